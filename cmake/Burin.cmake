@@ -1,0 +1,88 @@
+# The project's only CMake logic: warnings, ccache, the precompiled header, one library a folder, tablegen, embedding.
+
+find_program(BURIN_CCACHE ccache)
+if(BURIN_CCACHE)
+  # A precompiled header is reproducible for ccache only without its time stamp.
+  set(BURIN_LAUNCHER ${CMAKE_COMMAND} -E env
+      CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime ${BURIN_CCACHE})
+  set(CMAKE_C_COMPILER_LAUNCHER ${BURIN_LAUNCHER})
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${BURIN_LAUNCHER})
+endif()
+
+if(CMAKE_CXX_COMPILER_ID MATCHES Clang)
+  set(BURIN_PCH_FLAGS -Xclang -fno-pch-timestamp)
+  find_program(BURIN_LLD ld.lld HINTS ${LLVM_TOOLS_BINARY_DIR})
+  if(BURIN_LLD)
+    add_link_options(--ld-path=${BURIN_LLD})
+  endif()
+endif()
+
+if(BURIN_SANITIZE)
+  # vptr checks need the RTTI of libMLIR's classes, which it does not export.
+  add_compile_options(-fsanitize=address,undefined -fno-sanitize=vptr -fno-sanitize-recover=all -g1)
+  add_link_options(-fsanitize=address,undefined)
+endif()
+
+set(BURIN_WARNINGS -Wall -Wextra -Werror)
+separate_arguments(BURIN_LLVM_DEFINITIONS NATIVE_COMMAND "${LLVM_DEFINITIONS}")
+
+# burin_library(NAME [MLIR] [LINK lib...]): every .cpp below the current folder, includes from the root.
+function(burin_library name)
+  cmake_parse_arguments(ARG "MLIR" "" "LINK;DEPENDS;EXTRA" ${ARGN})
+  file(GLOB_RECURSE sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
+  add_library(${name} STATIC ${sources} ${ARG_EXTRA})
+  burin_target(${name} ${ARG_UNPARSED_ARGUMENTS})
+  target_link_libraries(${name} PUBLIC ${ARG_LINK})
+  if(ARG_DEPENDS)
+    add_dependencies(${name} ${ARG_DEPENDS})
+  endif()
+  if(ARG_MLIR)
+    burin_mlir(${name})
+  endif()
+endfunction()
+
+# What every target of ours is compiled with.
+function(burin_target name)
+  target_include_directories(${name} PUBLIC ${PROJECT_SOURCE_DIR})
+  target_include_directories(${name} SYSTEM PUBLIC ${PROJECT_BINARY_DIR}) # generated .inc files warn
+  target_include_directories(${name} PUBLIC ${PROJECT_SOURCE_DIR}/runtime/include)
+  target_compile_options(${name} PRIVATE ${BURIN_WARNINGS})
+endfunction()
+
+# LLVM's headers and shared libraries, without MLIR's.
+function(burin_llvm name)
+  target_include_directories(${name} SYSTEM PUBLIC ${LLVM_INCLUDE_DIRS})
+  target_compile_definitions(${name} PUBLIC ${BURIN_LLVM_DEFINITIONS})
+  target_link_libraries(${name} PUBLIC LLVM)
+endfunction()
+
+# MLIR's headers behind one precompiled header that all such targets share.
+function(burin_mlir name)
+  burin_llvm(${name})
+  target_include_directories(${name} SYSTEM PUBLIC ${MLIR_INCLUDE_DIRS})
+  target_link_libraries(${name} PUBLIC MLIR)
+  if(CMAKE_CXX_COMPILER_ID MATCHES Clang)
+    target_compile_options(${name} PRIVATE ${BURIN_PCH_FLAGS})
+    if(NOT TARGET burin_pch)
+      file(WRITE ${PROJECT_BINARY_DIR}/burin_pch.cpp "")
+      add_library(burin_pch STATIC ${PROJECT_BINARY_DIR}/burin_pch.cpp)
+      burin_target(burin_pch)
+      target_include_directories(burin_pch SYSTEM PUBLIC ${LLVM_INCLUDE_DIRS} ${MLIR_INCLUDE_DIRS})
+      target_compile_definitions(burin_pch PUBLIC ${BURIN_LLVM_DEFINITIONS})
+      target_compile_options(burin_pch PRIVATE ${BURIN_PCH_FLAGS})
+      target_precompile_headers(burin_pch PRIVATE
+        <mlir/Dialect/Arith/IR/Arith.h> <mlir/Dialect/Func/IR/FuncOps.h> <mlir/Dialect/MemRef/IR/MemRef.h>
+        <mlir/Dialect/SCF/IR/SCF.h> <mlir/Dialect/Tensor/IR/Tensor.h> <mlir/IR/PatternMatch.h>
+        <mlir/Interfaces/DestinationStyleOpInterface.h> <mlir/Pass/Pass.h>)
+    endif()
+    target_precompile_headers(${name} REUSE_FROM burin_pch)
+  endif()
+endfunction()
+
+# burin_embed(OUT VARIABLE ROOT file...): the files' text as a C++ table {path below ROOT, text}.
+function(burin_embed out variable root)
+  set(script ${PROJECT_SOURCE_DIR}/cmake/Embed.cmake)
+  add_custom_command(OUTPUT ${out}
+    COMMAND ${CMAKE_COMMAND} -DOUT=${out} -DVARIABLE=${variable} -DROOT=${root} "-DFILES=${ARGN}" -P ${script}
+    DEPENDS ${ARGN} ${script} VERBATIM)
+endfunction()

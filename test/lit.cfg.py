@@ -1,0 +1,27 @@
+# IR and command line tests (FileCheck), and real runs. Data that nobody in the project wrote lies outside it, in
+# ../shared; tests that need it say "REQUIRES: shared" and count as skipped where it is absent.
+import os
+
+import lit.formats
+
+config.name = "burin"
+config.test_format = lit.formats.ShTest(execute_external=False)
+config.suffixes = [".mlir", ".test"]
+config.excludes = ["models", "unit"]
+config.test_source_root = os.path.dirname(__file__)
+config.test_exec_root = os.path.join(config.burin_obj_root, "test")
+
+shared = os.path.join(config.burin_source_root, "..", "shared")
+if os.path.isdir(os.path.join(shared, "data")):
+    config.available_features.add("shared")
+if config.burin_sanitize:
+    config.available_features.add("sanitize")
+
+config.environment["PATH"] = os.pathsep.join(
+    [os.path.join(config.burin_obj_root, "tools"), config.llvm_tools_dir, os.environ["PATH"]])
+config.substitutions += [
+    ("%shared", os.path.normpath(shared)),
+    ("%models", os.path.join(config.test_source_root, "models")),
+    ("%source", config.burin_source_root),
+    ("%python", config.python),
+]
