@@ -23,6 +23,10 @@ if(BURIN_SANITIZE)
   add_link_options(-fsanitize=address,undefined)
 endif()
 
+# tblgen finds the dialects as the C++ sources do: from the root.
+include_directories(SYSTEM ${MLIR_INCLUDE_DIRS})
+include_directories(${PROJECT_SOURCE_DIR})
+
 set(BURIN_WARNINGS -Wall -Wextra -Werror)
 separate_arguments(BURIN_LLVM_DEFINITIONS NATIVE_COMMAND "${LLVM_DEFINITIONS}")
 

@@ -1,0 +1,1 @@
+int burin_placeholder_tokenizers;

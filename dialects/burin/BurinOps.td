@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The operations of the burin dialect: first what a model is made of (weights, caches, tables of layers), then what it
+// computes, in the order of a decoder's forward pass.
+
+#ifndef BURIN_OPS_TD
+#define BURIN_OPS_TD
+
+include "dialects/burin/BurinDialect.td"
+include "dialects/burin/BurinInterfaces.td"
+include "dialects/burin/BurinTypes.td"
+include "mlir/IR/BuiltinAttributes.td"
+include "mlir/IR/CommonAttrConstraints.td"
+include "mlir/IR/OpAsmInterface.td"
+include "mlir/IR/SymbolInterfaces.td"
+include "mlir/Interfaces/SideEffectInterfaces.td"
+
+class Burin_Op<string mnemonic, list<Trait> traits = []> : Op<Burin_Dialect, mnemonic, traits>;
+
+//===----------------------------------------------------------------------===//
+// What a model is made of
+//===----------------------------------------------------------------------===//
+
+def Burin_WeightOp : Burin_Op<"weight", [Symbol]> {
+  let summary = "declares a weight and says which tensors of the model file it is made of";
+  let description = [{
+    `single` is one tensor; `concat` puts the rows of its sources one below the other; `interleave` takes row 0 of each, then row 1
+    of each. `column_scale` names a vector that multiplies every row element by element, in f32, when the weight is
+    written (a norm's gain, see `--burin-fold-norm`). A weight with a `value` was computed by the compiler and has no source.
+
+    ```mlir
+    burin.weight private @block.0.qkv : !burin.weight<256x128xf32> concat ["q_proj.weight", "k_proj.weight", "v_proj.weight"]
+    burin.weight private @rope.frequencies : !burin.weight<2xf32> {value = dense<[1.0, 0.01]> : tensor<2xf32>}
+    ```
+  }];
+  let arguments = (ins SymbolNameAttr:$sym_name, OptionalAttr<StrAttr>:$sym_visibility,
+      TypeAttrOf<Burin_Weight>:$type, Burin_Arrangement:$arrangement, StrArrayAttr:$sources,
+      OptionalAttr<StrAttr>:$column_scale, OptionalAttr<Burin_Storage>:$storage, OptionalAttr<ElementsAttr>:$value);
+  let assemblyFormat = [{
+    custom<Visibility>($sym_visibility) $sym_name `:` $type $arrangement $sources attr-dict
+  }];
+  let hasVerifier = 1;
+}
+
+def Burin_CacheOp : Burin_Op<"cache", [Symbol]> {
+  let summary = "declares one layer's memory of past keys or values";
+  let arguments = (ins SymbolNameAttr:$sym_name, OptionalAttr<StrAttr>:$sym_visibility, TypeAttrOf<Burin_Cache>:$type);
+  let assemblyFormat = "custom<Visibility>($sym_visibility) $sym_name `:` $type attr-dict";
+  let hasVerifier = 1;
+}
+
+def Burin_LayerTableOp : Burin_Op<"layer_table", [Symbol, DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
+  let summary = "the weights and caches of layers that share one function, a row a layer";
+  let description = [{
+    ```mlir
+    burin.layer_table private @blocks ["qkv", "k"] [[@block.0.qkv, @block.0.k], [@block.1.qkv, @block.1.k]]
+    ```
+  }];
+  let arguments = (ins SymbolNameAttr:$sym_name, OptionalAttr<StrAttr>:$sym_visibility, StrArrayAttr:$fields,
+      TypedArrayAttrBase<TypedArrayAttrBase<FlatSymbolRefAttr, "row">, "rows">:$rows);
+  let assemblyFormat = "custom<Visibility>($sym_visibility) $sym_name $fields $rows attr-dict";
+  let hasVerifier = 1;
+}
+
+def Burin_GetOp : Burin_Op<"get", [Pure, DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
+  let summary = "a handle to a weight or cache";
+  let arguments = (ins FlatSymbolRefAttr:$symbol);
+  let results = (outs AnyTypeOf<[Burin_Weight, Burin_Cache]>:$result);
+  let assemblyFormat = "$symbol attr-dict `:` type($result)";
+}
+
+def Burin_GetRowOp : Burin_Op<"get_row", [Pure, DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
+  let summary = "a handle to a field of a layer table's row";
+  let arguments = (ins FlatSymbolRefAttr:$table, StrAttr:$field, Index:$row);
+  let results = (outs AnyTypeOf<[Burin_Weight, Burin_Cache]>:$result);
+  let assemblyFormat = "$table `[` $row `]` $field attr-dict `:` type($result)";
+}
+
+//===----------------------------------------------------------------------===//
+// What it computes
+//===----------------------------------------------------------------------===//
+
+// An operation with a separate destination.
+class Burin_Compute<string mnemonic, list<Trait> traits = []> : Burin_Op<mnemonic, traits # [
+    Burin_ComputeOp, DeclareOpInterfaceMethods<MemoryEffectsOpInterface>]> {
+  let results = (outs Optional<Burin_ActivationTensor>:$result);
+  let hasVerifier = 1;
+  code separateDestination = [{
+    ::mlir::OpOperand *getDestination() {
+      auto range = getInitMutable();
+      return range.empty() ? nullptr : &*range.begin();
+    }
+  }];
+}
+
+// An operation that updates its first operand.
+class Burin_InPlace<string mnemonic> : Burin_Compute<mnemonic> {
+  let extraClassDeclaration = [{
+    ::mlir::OpOperand *getDestination() { return &getXMutable(); }
+    bool readsDestination() { return true; }
+    void setDestination(::mlir::Value, ::mlir::Value) {}
+  }];
+}
+
+def Burin_EmbeddingOp : Burin_Compute<"embedding"> {
+  let summary = "row `ids[t]` of the table, for every token";
+  let arguments = (ins Burin_Ids:$ids, Burin_Weight:$table, Optional<Burin_Activation>:$init);
+  let assemblyFormat = "$ids `,` $table (`into` $init^)? attr-dict `:` functional-type(operands, results)";
+  let extraClassDeclaration = separateDestination # [{
+    bool readsDestination() { return false; }
+    void setDestination(::mlir::Value init, ::mlir::Value) { getInitMutable().assign(init); }
+  }];
+}
+
+def Burin_RmsNormOp : Burin_Compute<"rms_norm"> {
+  let summary = "`x * rsqrt(mean(x^2) + epsilon) * gain` (Zhang and Sennrich, arXiv 1910.07467)";
+  let arguments = (ins Burin_Activation:$x, Burin_Weight:$gain, Optional<Burin_Activation>:$init, F32Attr:$epsilon);
+  let assemblyFormat = "$x `,` $gain (`into` $init^)? attr-dict `:` functional-type(operands, results)";
+  let extraClassDeclaration = separateDestination # [{
+    bool readsDestination() { return false; }
+    void setDestination(::mlir::Value init, ::mlir::Value) { getInitMutable().assign(init); }
+  }];
+}
+
+def Burin_LinearOp : Burin_Compute<"linear"> {
+  let summary = "`x W^T`, with W `(rows, columns)`";
+  let description = [{
+    With `accumulate` the product is added to the destination. With `norm_epsilon` the product is multiplied by
+    `rsqrt(mean(x^2) + norm_epsilon)`: a norm whose gain lies in the columns of W.
+  }];
+  let arguments = (ins Burin_Activation:$x, Burin_Weight:$weight, Optional<Burin_Activation>:$init,
+      UnitAttr:$accumulate, OptionalAttr<F32Attr>:$norm_epsilon);
+  let assemblyFormat = "$x `,` $weight (`into` $init^)? attr-dict `:` functional-type(operands, results)";
+  let extraClassDeclaration = separateDestination # [{
+    bool readsDestination() { return getAccumulate(); }
+    void setDestination(::mlir::Value init, ::mlir::Value) { getInitMutable().assign(init); }
+  }];
+}
+
+def Burin_GatedLinearOp : Burin_Compute<"gated_linear"> {
+  let summary = "`silu(x G^T) * (x U^T)` with the rows of G and U interleaved (SwiGLU, Shazeer, arXiv 2002.05202)";
+  let arguments = (ins Burin_Activation:$x, Burin_Weight:$weight, Optional<Burin_Activation>:$init,
+      OptionalAttr<F32Attr>:$norm_epsilon);
+  let assemblyFormat = "$x `,` $weight (`into` $init^)? attr-dict `:` functional-type(operands, results)";
+  let extraClassDeclaration = separateDestination # [{
+    bool readsDestination() { return false; }
+    void setDestination(::mlir::Value init, ::mlir::Value) { getInitMutable().assign(init); }
+  }];
+}
+
+def Burin_SiluOp : Burin_Compute<"silu"> {
+  let summary = "`x / (1 + exp(-x))`, element by element";
+  let arguments = (ins Burin_Activation:$x, Optional<Burin_Activation>:$init);
+  let assemblyFormat = "$x (`into` $init^)? attr-dict `:` functional-type(operands, results)";
+  let extraClassDeclaration = separateDestination # [{
+    bool readsDestination() { return false; }
+    void setDestination(::mlir::Value init, ::mlir::Value) { getInitMutable().assign(init); }
+  }];
+}
+
+def Burin_AddBiasOp : Burin_InPlace<"add_bias"> {
+  let summary = "adds one vector to every token";
+  let arguments = (ins Burin_Activation:$x, Burin_Weight:$bias);
+  let assemblyFormat = "$x `,` $bias attr-dict `:` functional-type(operands, results)";
+}
+
+def Burin_RopeTableOp : Burin_Compute<"rope_table"> {
+  let summary = "cosine and sine of every rotary angle of tokens `position ...`, `(tokens, pairs, 2)`";
+  let description = [{
+    Made once a step and used by all layers. `count` is the number of tokens.
+  }];
+  let arguments = (ins Index:$position, Index:$count, Burin_Weight:$frequencies, Optional<Burin_Activation>:$init);
+  let assemblyFormat = [{
+    $position `,` $count `,` $frequencies (`into` $init^)? attr-dict `:` functional-type(operands, results)
+  }];
+  let extraClassDeclaration = separateDestination # [{
+    bool readsDestination() { return false; }
+    void setDestination(::mlir::Value init, ::mlir::Value) { getInitMutable().assign(init); }
+  }];
+}
+
+def Burin_RopeOp : Burin_InPlace<"rope"> {
+  let summary = "rotates every head's pairs `(i, i + pairs)` (Su et al., arXiv 2104.09864, half layout)";
+  let arguments = (ins Burin_Activation:$x, Burin_Activation:$table, I64Attr:$heads);
+  let assemblyFormat = "$x `,` $table attr-dict `:` functional-type(operands, results)";
+}
+
+def Burin_CacheWriteOp : Burin_Op<"cache_write", [DeclareOpInterfaceMethods<MemoryEffectsOpInterface>]> {
+  let summary = "writes keys or values of tokens `position ...` into a cache; with `rope`, rotated";
+  let arguments = (ins Burin_Activation:$x, Burin_Cache:$cache, Index:$position, Optional<Burin_Activation>:$table);
+  let assemblyFormat = [{
+    $x `to` $cache `at` $position (`rope` $table^)? attr-dict `:` functional-type(operands, results)
+  }];
+  let hasVerifier = 1;
+}
+
+def Burin_AttentionOp : Burin_Compute<"attention", [AttrSizedOperandSegments]> {
+  let summary = "causal attention of every token over the caches' rows up to its own";
+  let description = [{
+    `softmax(scale * q k^T) v`; query head h reads kv head `h / (heads / kv heads)`. The scratch operand holds one
+    head's scores `(context)`.
+  }];
+  let arguments = (ins Burin_Activation:$q, Burin_Cache:$keys, Burin_Cache:$values, Index:$position,
+      Optional<Burin_Activation>:$scores, Optional<Burin_Activation>:$init, F32Attr:$scale);
+  let assemblyFormat = [{
+    $q `,` $keys `,` $values `at` $position (`scratch` $scores^ `into` $init)? attr-dict
+    `:` functional-type(operands, results)
+  }];
+  let builders = [OpBuilder<(ins "::mlir::Type":$result, "::mlir::Value":$q, "::mlir::Value":$keys,
+      "::mlir::Value":$values, "::mlir::Value":$position, "::mlir::FloatAttr":$scale), [{
+    build($_builder, $_state, result, q, keys, values, position, ::mlir::Value(), ::mlir::Value(), scale);
+  }]>];
+  let extraClassDeclaration = separateDestination # [{
+    bool readsDestination() { return false; }
+    bool touchesCache() { return true; }
+    ::mlir::OpOperand *getScratch() {
+      auto range = getScoresMutable();
+      return range.empty() ? nullptr : &*range.begin();
+    }
+    ::mlir::RankedTensorType getScratchType() {
+      return ::mlir::RankedTensorType::get({getKeys().getType().getShape()[1]},
+                                           getKeys().getType().getElementType());
+    }
+    void setDestination(::mlir::Value init, ::mlir::Value scratch) {
+      getScoresMutable().assign(scratch);
+      getInitMutable().assign(init);
+    }
+  }];
+}
+
+#endif

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The chip dialect's C++ classes.
+
+#pragma once
+
+#include "dialects/burin/Burin.h"
+
+#include "dialects/chip/ChipDialect.h.inc"
+#include "dialects/chip/ChipEnums.h.inc"
+#define GET_ATTRDEF_CLASSES
+#include "dialects/chip/ChipAttrs.h.inc"
+#define GET_OP_CLASSES
+#include "dialects/chip/ChipOps.h.inc"
+
+namespace burin::chip {
+
+/// The module attribute that holds the target.
+inline constexpr llvm::StringLiteral kTargetAttr = "chip.target";
+
+/// Bytes from a buffer's first element to the end of its last one; its type is static, possibly strided.
+int64_t bytesOf(mlir::MemRefType type);
+
+} // namespace burin::chip

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The chip dialect: what a chip does with memory. The emitters print it and decide nothing.
+
+#ifndef CHIP_DIALECT_TD
+#define CHIP_DIALECT_TD
+
+include "mlir/IR/OpBase.td"
+include "mlir/IR/AttrTypeBase.td"
+include "mlir/IR/EnumAttr.td"
+
+def Chip_Dialect : Dialect {
+  let name = "chip";
+  let cppNamespace = "::burin::chip";
+  let summary = "regions of memory, slots in them, weights by symbol, kernel calls one to one with the runtime";
+  let description = [{
+    A compiled model is regions (`chip.region`), what lies in them at which offset (`chip.slot`, `chip.weight`,
+    `chip.cache`), tables of layers (`chip.layer_table`) and functions of kernel calls (`chip.call`). The target is the module
+    attribute `chip.target`.
+  }];
+  let useDefaultAttributePrinterParser = 1;
+  let extraClassDeclaration = [{ void registerAttributes(); }];
+}
+
+def Chip_MemoryKind : I32EnumAttr<"MemoryKind", "what a memory is good for", [
+    I32EnumAttrCase<"Flash", 0, "flash">,
+    I32EnumAttrCase<"Ram", 1, "ram">]> {
+  let cppNamespace = "::burin::chip";
+}
+
+def Chip_Contents : I32EnumAttr<"Contents", "what a region holds", [
+    I32EnumAttrCase<"Arena", 0, "arena">,
+    I32EnumAttrCase<"KvCache", 1, "kv_cache">,
+    I32EnumAttrCase<"Weights", 2, "weights">]> {
+  let cppNamespace = "::burin::chip";
+}
+
+def Chip_MemoryAttr : AttrDef<Chip_Dialect, "Memory"> {
+  let mnemonic = "memory";
+  let summary = "one memory of a target: its name, kind, size in bytes and the section that lies in it";
+  let parameters = (ins "::mlir::StringAttr":$name, EnumParameter<Chip_MemoryKind>:$kind, "uint64_t":$bytes,
+      "::mlir::StringAttr":$section);
+  let assemblyFormat = "`<` struct(params) `>`";
+}
+
+def Chip_TargetAttr : AttrDef<Chip_Dialect, "Target"> {
+  let mnemonic = "target";
+  let summary = "what passes may know of a chip: capabilities and sizes, never which chip it is";
+  let description = [{
+    `kernels` are folders of `runtime/kernels`, best first. `prefill` is how many tokens a prompt is fed at once.
+  }];
+  let parameters = (ins "::mlir::StringAttr":$name, ArrayRefParameter<"::mlir::StringAttr">:$kernels,
+      "uint64_t":$prefill, ArrayRefParameter<"::burin::chip::MemoryAttr">:$memories);
+  let assemblyFormat = "`<` $name `,` `kernels` `=` `[` $kernels `]` `,` `prefill` `=` $prefill `,` `memories` `=` `[` $memories `]` `>`";
+  let extraClassDeclaration = [{
+    /// The target that the module is compiled for, or null.
+    static TargetAttr of(::mlir::Operation *module);
+  }];
+}
+
+#endif

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Value form to destination form: every operation gets a fresh buffer to write into, which keeps the operation's name.
+
+#include "passes/Passes.h"
+
+#include "mlir/Dialect/Bufferization/IR/Bufferization.h"
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+
+namespace burin {
+#define GEN_PASS_DEF_FORMDESTINATIONS
+#include "passes/Passes.h.inc"
+} // namespace burin
+
+using namespace mlir;
+using namespace burin;
+
+/// alloc_tensor and not tensor.empty: two equal ones must stay two buffers with their own names.
+static Value allocate(OpBuilder &builder, Location loc, RankedTensorType type) {
+  return bufferization::AllocTensorOp::create(builder, loc, type, ValueRange());
+}
+
+static LogicalResult expectStatic(Operation *op, RankedTensorType type) {
+  if (type.hasStaticShape())
+    return success();
+  return op->emitOpError("has the dynamic shape ") << type << " (run --burin-form-entries first)";
+}
+
+template <typename LinalgOp> static LogicalResult toLinalg(Operation *op) {
+  auto type = dyn_cast<RankedTensorType>(op->getResult(0).getType());
+  if (!type)
+    return success();
+  if (failed(expectStatic(op, type)))
+    return failure();
+  OpBuilder builder(op);
+  auto named = LinalgOp::create(builder, op->getLoc(), op->getOperands(), allocate(builder, op->getLoc(), type));
+  op->getResult(0).replaceAllUsesWith(named->getResult(0));
+  op->erase();
+  return success();
+}
+
+static LogicalResult formDestination(ComputeOp op) {
+  if (!op->getNumResults() || op.getDestination())
+    return success();
+  auto type = cast<RankedTensorType>(op->getResult(0).getType());
+  if (failed(expectStatic(op, type)))
+    return failure();
+  OpBuilder builder(op);
+  Value scratch;
+  if (RankedTensorType scratchType = op.getScratchType()) {
+    auto name = NameLoc::get(builder.getStringAttr("scores"));
+    scratch = allocate(builder, name, scratchType);
+  }
+  op.setDestination(allocate(builder, op->getLoc(), type), scratch);
+  return success();
+}
+
+namespace {
+struct FormDestinationsPass : burin::impl::FormDestinationsBase<FormDestinationsPass> {
+  void runOnOperation() override {
+    SmallVector<Operation *> operations;
+    getOperation().walk([&](Operation *op) { operations.push_back(op); });
+    for (Operation *op : operations) {
+      LogicalResult formed = success();
+      if (auto compute = dyn_cast<ComputeOp>(op))
+        formed = formDestination(compute);
+      else if (isa<arith::AddFOp>(op))
+        formed = toLinalg<linalg::AddOp>(op);
+      else if (isa<arith::MulFOp>(op))
+        formed = toLinalg<linalg::MulOp>(op);
+      if (failed(formed))
+        return signalPassFailure();
+    }
+  }
+};
+} // namespace

@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Every pass, in pipeline order: the table of contents of the compiler's middle. Each stage ends with
+// `burin-verify-stage`, which says what may still occur after it.
+
+#ifndef BURIN_PASSES_TD
+#define BURIN_PASSES_TD
+
+include "mlir/Pass/PassBase.td"
+
+class Burin_Pass<string flag> : Pass<flag, "::mlir::ModuleOp">;
+
+//===----------------------------------------------------------------------===//
+// Every stage
+//===----------------------------------------------------------------------===//
+
+def VerifyStage : Burin_Pass<"burin-verify-stage"> {
+  let summary = "checks what a stage promises";
+  let description = [{
+    | stage | holds |
+    |---|---|
+    | `graph` | burin operations in value form on `(tokens, width)`, one function a layer, an entry `@forward` |
+    | `quantized` | the same, and every weight says how it is stored |
+    | `tiled` | burin and linalg operations in destination form, static shapes, entries `@step`, `@feed`, `@prefill` |
+    | `memory` | no tensors and no allocations: buffers are slots of `@arena` |
+    | `kernels` | chip operations, functions, loops and subviews; everything placed in a region |
+
+    An operation that the stage does not allow is an error at that operation.
+  }];
+  let options = [Option<"stage", "stage", "std::string", /*default=*/"\"graph\"", "the stage that was reached">];
+}
+
+//===----------------------------------------------------------------------===//
+// Stage quantized
+//===----------------------------------------------------------------------===//
+
+def ChooseStorage : Burin_Pass<"burin-choose-storage"> {
+  let summary = "says of every weight how its numbers are stored";
+  let description = [{
+    Weights that a model file holds in f32, f16 or bf16 are stored as f32, which holds all three without loss.
+
+    ```mlir
+    burin.weight private @w : !burin.weight<4x4xf32> single ["w"]
+    // becomes
+    burin.weight private @w : !burin.weight<4x4xf32> single ["w"] {storage = 0 : i32}
+    ```
+  }];
+}
+
+//===----------------------------------------------------------------------===//
+// Stage tiled
+//===----------------------------------------------------------------------===//
+
+def FuseGate : Burin_Pass<"burin-fuse-gate"> {
+  let summary = "makes one gated_linear of gate, up, silu and multiply";
+  let description = [{
+    The two weights become one whose rows alternate, so that a kernel reads it in one stream and keeps no vector of gates.
+
+    ```mlir
+    %g = burin.linear %x, %gate    %s = burin.silu %g
+    %u = burin.linear %x, %up      %y = arith.mulf %s, %u
+    // becomes, with interleave ["gate", "up"]
+    %y = burin.gated_linear %x, %gate_up
+    ```
+  }];
+  let dependentDialects = ["::burin::BurinDialect"];
+}
+
+def FuseQkv : Burin_Pass<"burin-fuse-qkv"> {
+  let summary = "makes one linear of all that read the same input";
+  let description = [{
+    The weights are put one below the other and the results become slices of one row: x is read once.
+
+    ```mlir
+    %q = burin.linear %x, %wq    %k = burin.linear %x, %wk
+    // becomes, with concat ["wq", "wk"]
+    %qk = burin.linear %x, %wqk
+    %q = tensor.extract_slice %qk ...    %k = tensor.extract_slice %qk ...
+    ```
+  }];
+  let dependentDialects = ["::burin::BurinDialect", "::mlir::tensor::TensorDialect"];
+}
+
+def FoldNorm : Burin_Pass<"burin-fold-norm"> {
+  let summary = "folds a norm into the products that read it";
+  let description = [{
+    `W (gain * x * r) = r * ((W * gain) x)` for the norm's factor r, which is one number a token: the gain moves into the columns of W when
+    the weights are written, and the normalized vector is never made. Only where the weight has no other reader (a tied
+    embedding has one).
+
+    ```mlir
+    %n = burin.rms_norm %x, %gain {epsilon = 1.0e-5 : f32}    %y = burin.linear %n, %w
+    // becomes, with column_scale = "gain"
+    %y = burin.linear %x, %w {norm_epsilon = 1.0e-5 : f32}
+    ```
+  }];
+}
+
+def FuseResidual : Burin_Pass<"burin-fuse-residual"> {
+  let summary = "adds the residual behind the product instead of in an operation of its own";
+  let description = [{
+    ```mlir
+    %p = burin.linear %x, %w    %y = arith.addf %r, %p
+    // becomes
+    %y = burin.linear %x, %w into %r {accumulate}
+    ```
+  }];
+}
+
+def FuseCacheWrite : Burin_Pass<"burin-fuse-cache-write"> {
+  let summary = "rotates keys on their way into the cache";
+  let description = [{
+    ```mlir
+    %r = burin.rope %k, %table    burin.cache_write %r to %cache at %p
+    // becomes
+    burin.cache_write %k to %cache at %p rope %table
+    ```
+  }];
+}
+
+def FormEntries : Burin_Pass<"burin-form-entries"> {
+  let summary = "makes the decode step and the prefill of one graph";
+  let description = [{
+    `@forward` works on any number of tokens. It is cloned, with all it calls, into `@step` (one token, logits), `@feed` (one token, no
+    logits) and `@prefill` (`prefill` tokens, no logits). A token's numbers do not depend on how many are computed together, so a
+    prompt may be fed in any mixture of them.
+  }];
+  let options = [Option<"prefill", "prefill", "int64_t", /*default=*/"8", "tokens that @prefill takes; 1 makes none">];
+}
+
+def MergeLayers : Burin_Pass<"burin-merge-layers"> {
+  let summary = "makes one function of layers that differ only in weights and caches, called in a loop over a table";
+  let description = [{
+    ```mlir
+    %1 = call @block.0.step(%0, %p)    %2 = call @block.1.step(%1, %p)
+    // becomes
+    burin.layer_table private @block ["q", ...] [[@block.0.q, ...], [@block.1.q, ...]]
+    %2 = scf.for %row = %c0 to %c2 step %c1 iter_args(%x = %0) { %y = call @block.step(%x, %p, %row)  scf.yield %y }
+    ```
+  }];
+  let dependentDialects = ["::burin::BurinDialect", "::mlir::arith::ArithDialect", "::mlir::scf::SCFDialect"];
+}
+
+def FormDestinations : Burin_Pass<"burin-form-destinations"> {
+  let summary = "gives every operation something to write into";
+  let description = [{
+    ```mlir
+    %y = burin.rms_norm %x, %g
+    // becomes
+    %i = bufferization.alloc_tensor()    %y = burin.rms_norm %x, %g into %i
+    ```
+    Elementwise arith operations become linalg ones.
+  }];
+  let dependentDialects = ["::burin::BurinDialect", "::mlir::bufferization::BufferizationDialect",
+      "::mlir::linalg::LinalgDialect"];
+}
+
+//===----------------------------------------------------------------------===//
+// Stage memory (after upstream's one-shot bufferization)
+//===----------------------------------------------------------------------===//
+
+def PlanArena : Burin_Pass<"burin-plan-arena"> {
+  let summary = "gives every buffer of the module its place in one arena";
+  let description = [{
+    Each entry is walked with its calls expanded, which gives every buffer the times at which it is live. Two buffers that are never live
+    together may share bytes. Buffers are placed by size, the largest first, each at the lowest offset that is free (first fit). The
+    lower bound is the largest sum of live bytes.
+
+    ```mlir
+    %0 = memref.alloc() : memref<1x64xf32>
+    // becomes
+    chip.region @arena arena of 256 bytes align 16 {lower_bound = 256 : i64}
+    %0 = chip.slot @arena[0] "x" : memref<1x64xf32>
+    ```
+  }];
+  let options = [Option<"alignment", "alignment", "int64_t", /*default=*/"16", "bytes that every buffer is aligned to">];
+  let statistics = [Statistic<"arenaBytes", "arena-bytes", "bytes of the arena">,
+                    Statistic<"lowerBound", "lower-bound", "largest sum of live bytes">,
+                    Statistic<"sumBytes", "sum-bytes", "bytes without sharing">];
+  let dependentDialects = ["::burin::chip::ChipDialect"];
+}
+
+//===----------------------------------------------------------------------===//
+// Stage kernels
+//===----------------------------------------------------------------------===//
+
+def SelectKernels : Burin_Pass<"burin-select-kernels"> {
+  let summary = "calls a kernel of the runtime for every operation";
+  let description = [{
+    The kernel comes from the first folder of the target's list that holds one of that name; `generic` holds all.
+
+    ```mlir
+    burin.linear %x, %w into %y
+    // becomes
+    chip.kernel @linear_f32 from "generic"
+    chip.call @linear_f32(%y, %x, %w : ...) writes 1 sizes [1, 256, 128]
+    ```
+  }];
+  let options = [ListOption<"library", "library", "std::string", "folder/kernel pairs that exist beside the generic ones">];
+  let dependentDialects = ["::burin::chip::ChipDialect"];
+}
+
+def PlaceWeights : Burin_Pass<"burin-place-weights"> {
+  let summary = "gives every weight its place in the weights' region";
+  let description = [{
+    In the order of first use, so that a step reads the region from front to back.
+
+    ```mlir
+    chip.weight @w : memref<4x4xf32> as f32 single ["w"]
+    // becomes
+    chip.weight @w in @weights[0] : memref<4x4xf32> as f32 single ["w"]
+    ```
+  }];
+  let options = [Option<"alignment", "alignment", "int64_t", /*default=*/"16", "bytes that every weight is aligned to">];
+}
+
+def PlaceCaches : Burin_Pass<"burin-place-caches"> {
+  let summary = "gives every cache its place in the caches' region";
+  let description = [{
+    ```mlir
+    chip.cache @k : memref<2x8x4xf32>
+    // becomes
+    chip.cache @k in @kv_cache[0] : memref<2x8x4xf32>
+    ```
+  }];
+  let options = [Option<"alignment", "alignment", "int64_t", /*default=*/"16", "bytes that every cache is aligned to">];
+}
+
+def PlaceRegions : Burin_Pass<"burin-place-regions"> {
+  let summary = "puts every region into a memory of the target, or says how many bytes are missing";
+  let description = [{
+    Weights go to flash (to RAM where a target has none), arena and caches to RAM; the first memory of the target file with enough
+    room is taken. A target without memories takes everything.
+
+    ```mlir
+    chip.region @arena arena of 256 bytes align 16
+    // becomes
+    chip.region @arena arena of 256 bytes align 16 {memory = "ram"}
+    ```
+  }];
+}
+
+#endif

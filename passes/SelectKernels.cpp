@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// From buffer form to kernel calls: which kernel, with which arguments in the order of its declaration, from which folder
+// of the runtime.
+
+#include "passes/Passes.h"
+
+#include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "llvm/ADT/TypeSwitch.h"
+
+namespace burin {
+#define GEN_PASS_DEF_SELECTKERNELS
+#include "passes/Passes.h.inc"
+} // namespace burin
+
+using namespace mlir;
+using namespace burin;
+
+namespace {
+
+/// A kernel call before it is built: buffers (written ones first), run-time numbers, sizes, floats.
+struct Call {
+  std::string kernel;
+  SmallVector<Value> buffers;
+  int64_t written = 1;
+  SmallVector<Value> numbers;
+  SmallVector<int64_t> sizes;
+  SmallVector<float> floats;
+};
+
+} // namespace
+
+static MemRefType bufferType(Value value) { return cast<MemRefType>(value.getType()); }
+
+static int64_t dim(Value value, unsigned index) { return bufferType(value).getDimSize(index); }
+
+static int64_t elements(Value value) { return bufferType(value).getNumElements(); }
+
+/// Elements from one row of a matrix to the next.
+static int64_t rowStride(Value value) {
+  SmallVector<int64_t> strides;
+  int64_t offset;
+  return succeeded(bufferType(value).getStridesAndOffset(strides, offset)) ? strides.front() : 0;
+}
+
+/// Whether the rows of a buffer follow each other without a gap.
+static bool isContiguous(Value value) {
+  return chip::bytesOf(bufferType(value)) == elements(value) * (bufferType(value).getElementTypeBitWidth() / 8);
+}
+
+static float toFloat(FloatAttr attr) { return static_cast<float>(attr.getValueAsDouble()); }
+
+static Call callFor(EmbeddingOp op) {
+  return {"embedding_f32", {op.getInit(), op.getIds(), op.getTable()}, 1, {}, {dim(op.getInit(), 0), dim(op.getInit(), 1)}, {}};
+}
+
+static Call callFor(RmsNormOp op) {
+  return {"rms_norm_f32", {op.getInit(), op.getX(), op.getGain()}, 1, {}, {dim(op.getX(), 0), dim(op.getX(), 1)},
+          {toFloat(op.getEpsilonAttr())}};
+}
+
+static Call callFor(LinearOp op) {
+  Call call{op.getAccumulate() ? "linear_add_f32" : "linear_f32", {op.getInit(), op.getX(), op.getWeight()}, 1, {},
+            {dim(op.getX(), 0), dim(op.getInit(), 1), dim(op.getX(), 1)}, {}};
+  if (FloatAttr epsilon = op.getNormEpsilonAttr()) {
+    call.kernel = "rms_" + call.kernel;
+    call.floats = {toFloat(epsilon)};
+  }
+  return call;
+}
+
+static Call callFor(GatedLinearOp op) {
+  Call call{"swiglu_f32", {op.getInit(), op.getX(), op.getWeight()}, 1, {},
+            {dim(op.getX(), 0), dim(op.getInit(), 1), dim(op.getX(), 1)}, {}};
+  if (FloatAttr epsilon = op.getNormEpsilonAttr()) {
+    call.kernel = "rms_" + call.kernel;
+    call.floats = {toFloat(epsilon)};
+  }
+  return call;
+}
+
+static Call callFor(SiluOp op) {
+  return {"silu_f32", {op.getInit(), op.getX()}, 1, {}, {elements(op.getX())}, {}};
+}
+
+static Call callFor(AddBiasOp op) {
+  return {"add_bias_f32", {op.getX(), op.getBias()}, 1, {}, {dim(op.getX(), 0), rowStride(op.getX()), dim(op.getX(), 1)}, {}};
+}
+
+static Call callFor(RopeTableOp op) {
+  return {"rope_table_f32", {op.getInit(), op.getFrequencies()}, 1, {op.getPosition()},
+          {dim(op.getInit(), 0), dim(op.getInit(), 1)}, {}};
+}
+
+static Call callFor(RopeOp op) {
+  auto heads = static_cast<int64_t>(op.getHeads());
+  return {"rope_f32", {op.getX(), op.getTable()}, 1, {},
+          {dim(op.getX(), 0), rowStride(op.getX()), heads, dim(op.getX(), 1) / heads}, {}};
+}
+
+static Call callFor(CacheWriteOp op) {
+  ArrayRef<int64_t> cache = op.getCache().getType().getShape();
+  Call call{"cache_f32", {op.getCache(), op.getX()}, 1, {op.getPosition()},
+            {dim(op.getX(), 0), rowStride(op.getX()), cache[0], cache[1], cache[2]}, {}};
+  if (op.getTable()) {
+    call.kernel = "rope_cache_f32";
+    call.buffers.push_back(op.getTable());
+  }
+  return call;
+}
+
+static Call callFor(AttentionOp op) {
+  ArrayRef<int64_t> cache = op.getKeys().getType().getShape();
+  return {"attention_f32", {op.getInit(), op.getScores(), op.getQ(), op.getKeys(), op.getValues()}, 2, {op.getPosition()},
+          {dim(op.getQ(), 0), rowStride(op.getQ()), dim(op.getQ(), 1) / cache[2], cache[0], cache[1], cache[2]},
+          {toFloat(op.getScaleAttr())}};
+}
+
+static Call elementwise(StringRef kernel, Value out, ValueRange in) {
+  Call call{kernel.str(), {out}, 1, {}, {elements(out)}, {}};
+  llvm::append_range(call.buffers, in);
+  return call;
+}
+
+/// The call that does what `op` does; an empty kernel name if there is none.
+static Call callFor(Operation *op) {
+  return TypeSwitch<Operation *, Call>(op)
+      .Case<EmbeddingOp, RmsNormOp, LinearOp, GatedLinearOp, SiluOp, AddBiasOp, RopeTableOp, RopeOp, CacheWriteOp,
+            AttentionOp>([](auto typed) { return callFor(typed); })
+      .Case([](linalg::AddOp add) { return elementwise("add_f32", add.getOutputs()[0], add.getInputs()); })
+      .Case([](linalg::MulOp mul) { return elementwise("mul_f32", mul.getOutputs()[0], mul.getInputs()); })
+      .Case([](memref::CopyOp copy) { return elementwise("copy_f32", copy.getTarget(), copy.getSource()); })
+      .Default([](Operation *) { return Call(); });
+}
+
+/// Kernels that take the distance between rows; all others want contiguous buffers.
+static bool takesStride(StringRef kernel) {
+  return kernel == "add_bias_f32" || kernel == "rope_f32" || kernel == "rope_cache_f32" || kernel == "cache_f32" ||
+         kernel == "attention_f32";
+}
+
+/// `256x128xf32` of a handle as the memref that a kernel sees.
+static MemRefType memrefOf(Type handle) {
+  if (auto weight = dyn_cast<WeightType>(handle))
+    return MemRefType::get(weight.getShape(), weight.getElementType());
+  auto cache = cast<CacheType>(handle);
+  return MemRefType::get(cache.getShape(), cache.getElementType());
+}
+
+namespace {
+struct SelectKernelsPass : burin::impl::SelectKernelsBase<SelectKernelsPass> {
+  using SelectKernelsBase::SelectKernelsBase;
+
+  void runOnOperation() override {
+    ModuleOp module = getOperation();
+    SmallVector<Operation *> handles, operations;
+    module.walk([&](Operation *op) {
+      (isa<GetOp, GetRowOp>(op) ? handles : operations).push_back(op);
+    });
+    for (Operation *op : handles)
+      takeAddress(op);
+    for (Operation *op : operations)
+      if (failed(selectKernel(op)))
+        return signalPassFailure();
+    for (Operation *op : handles)
+      op->erase();
+    for (Operation &op : llvm::make_early_inc_range(*module.getBody()))
+      if (failed(declareOnChip(&op)))
+        return signalPassFailure();
+  }
+
+private:
+  /// The handle stays until all its readers are calls.
+  void takeAddress(Operation *op) {
+    OpBuilder builder(op);
+    if (auto get = dyn_cast<GetOp>(op))
+      addresses[get] = chip::AddressOp::create(builder, op->getLoc(), memrefOf(get.getType()), get.getSymbol());
+    if (auto get = dyn_cast<GetRowOp>(op))
+      addresses[get] = chip::RowAddressOp::create(builder, op->getLoc(), memrefOf(get.getType()), get.getTable(),
+                                                  get.getField(), get.getRow());
+  }
+
+  LogicalResult selectKernel(Operation *op) {
+    Call call = callFor(op);
+    if (call.kernel.empty()) {
+      bool declaration = isa<WeightOp, CacheOp, LayerTableOp>(op);
+      if (!declaration && isa_and_nonnull<BurinDialect, linalg::LinalgDialect>(op->getDialect()))
+        return op->emitOpError("has no kernel");
+      return success();
+    }
+    for (Value &buffer : call.buffers) {
+      if (Value address = addresses.lookup(buffer))
+        buffer = address;
+      if (!takesStride(call.kernel) && !isContiguous(buffer))
+        return op->emitOpError("needs a contiguous buffer for kernel '") << call.kernel << "', found " << buffer.getType();
+    }
+    declareKernel(call.kernel, op->getLoc());
+    OpBuilder builder(op);
+    chip::CallOp::create(builder, op->getLoc(), FlatSymbolRefAttr::get(op->getContext(), call.kernel), call.buffers,
+                         call.numbers, builder.getDenseI64ArrayAttr(call.sizes),
+                         builder.getDenseF32ArrayAttr(call.floats), builder.getI64IntegerAttr(call.written));
+    op->erase();
+    return success();
+  }
+
+  void declareKernel(StringRef kernel, Location loc) {
+    ModuleOp module = getOperation();
+    if (module.lookupSymbol<chip::KernelOp>(kernel))
+      return;
+    StringRef folder = "generic";
+    if (auto target = chip::TargetAttr::of(module))
+      for (StringAttr candidate : target.getKernels())
+        if (llvm::is_contained(library, (candidate.getValue() + "/" + kernel).str())) {
+          folder = candidate.getValue();
+          break;
+        }
+    OpBuilder builder(*module.getOps<func::FuncOp>().begin());
+    chip::KernelOp::create(builder, loc, kernel, folder);
+  }
+
+  /// Weights, caches and tables as the chip has them; they get their places later.
+  static LogicalResult declareOnChip(Operation *op) {
+    OpBuilder builder(op);
+    Location loc = op->getLoc();
+    if (auto weight = dyn_cast<WeightOp>(op)) {
+      if (!weight.getStorage())
+        return weight.emitError("has no storage (run --burin-choose-storage first)");
+      chip::WeightOp::create(builder, loc, weight.getSymName(), FlatSymbolRefAttr(), IntegerAttr(),
+                             memrefOf(weight.getType()), weight.getArrangement(), weight.getSources(),
+                             weight.getColumnScaleAttr(), *weight.getStorage(), weight.getValueAttr());
+    } else if (auto cache = dyn_cast<CacheOp>(op)) {
+      chip::CacheOp::create(builder, loc, cache.getSymName(), FlatSymbolRefAttr(), IntegerAttr(),
+                            memrefOf(cache.getType()));
+    } else if (auto table = dyn_cast<LayerTableOp>(op)) {
+      chip::LayerTableOp::create(builder, loc, table.getSymName(), table.getFields(), table.getRows());
+    } else {
+      return success();
+    }
+    op->erase();
+    return success();
+  }
+
+  llvm::DenseMap<Value, Value> addresses;
+};
+} // namespace
