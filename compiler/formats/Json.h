@@ -8,6 +8,9 @@
 
 #include "llvm/Support/Error.h"
 #include "llvm/Support/JSON.h"
+#include <cstdint>
+#include <optional>
+#include <string>
 
 namespace burin {
 
@@ -16,6 +19,13 @@ inline constexpr unsigned kMaxJsonDepth = 64;
 
 /// The object that `text` holds. `where` names the file in messages.
 llvm::Expected<llvm::json::Object> parseJsonObject(llvm::StringRef text, llvm::StringRef where);
+
+/// `value` as an integer, if it is one that fits. (json::Value::getAsInteger() converts 2^63, which
+/// is undefined.)
+std::optional<int64_t> wholeNumber(const llvm::json::Value &value);
+
+/// `value` as text for a message, cut if it is long.
+std::string printed(const llvm::json::Value &value);
 
 } // namespace burin
 

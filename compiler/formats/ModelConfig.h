@@ -77,6 +77,19 @@ public:
   const llvm::json::Object &json() const { return values; }
 
 private:
+  /// What a value must be: how to call it, and how to take it from JSON.
+  template <typename T> struct Kind;
+  static const Kind<int64_t> kDimension, kInteger;
+  static const Kind<double> kNumber, kPositive;
+  static const Kind<bool> kBoolean;
+  static const Kind<std::string> kString;
+
+  template <typename T> llvm::Expected<T> one(llvm::StringRef key, const Kind<T> &kind) const;
+  template <typename T>
+  llvm::Expected<T> one(llvm::StringRef key, const Kind<T> &kind, T fallback) const;
+  template <typename T>
+  llvm::Expected<std::vector<T>> many(llvm::StringRef key, const Kind<T> &kind) const;
+
   const llvm::json::Value *find(llvm::StringRef key) const;
   llvm::Error missing(llvm::StringRef key) const;
   llvm::Error wrong(llvm::StringRef key, llvm::StringRef expected,

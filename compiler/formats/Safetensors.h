@@ -14,7 +14,7 @@ namespace burin {
 llvm::Error readSafetensors(llvm::StringRef path, WeightStore &store);
 
 /// Adds the tensors of all files that `indexPath` (a model.safetensors.index.json) lists; they lie
-/// in its folder. Each listed tensor must be in its file, and no file may hold others.
+/// in its folder. Each listed tensor must be in the file that the index names.
 llvm::Error readShardedSafetensors(llvm::StringRef indexPath, WeightStore &store);
 
 } // namespace burin

@@ -34,6 +34,13 @@ private:
 
 llvm::Error userError(const llvm::Twine &message, const llvm::Twine &note = "");
 
+/// A name from a file between quotes, made harmless for a terminal: control characters are spelled
+/// out and a long name is cut.
+std::string quoted(llvm::StringRef name);
+
+/// "1 byte", "2 bytes".
+std::string counted(uint64_t count, llvm::StringRef noun);
+
 } // namespace burin
 
 #endif // BURIN_COMPILER_FORMATS_USERERROR_H
