@@ -97,6 +97,8 @@ private:
 } // namespace
 
 Expected<json::Object> burin::parseJsonObject(StringRef text, StringRef where) {
+  if (text.trim().empty())
+    return userError(Twine(where) + " is empty");
   if (Error error = Precheck(text, where).run())
     return std::move(error);
   Expected<json::Value> value = json::parse(text);

@@ -149,8 +149,11 @@ private:
       return fail("has shape " + shapeToString(entry.shape) + ", more than 2^63 bits");
     if (empty)
       bits = 0;
+    if (*bits % 8)
+      return fail("of type " + entry.type->name + " and shape " + shapeToString(entry.shape) +
+                  " does not end at a whole byte");
     uint64_t size = static_cast<uint64_t>(*bits) / 8, found = entry.end - entry.begin;
-    if (*bits % 8 || size != found)
+    if (size != found)
       return fail("of type " + entry.type->name + " and shape " + shapeToString(entry.shape) +
                   " has " + counted(found, "byte") + ", expected " + Twine(size));
     return std::move(entry);
