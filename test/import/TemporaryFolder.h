@@ -29,6 +29,7 @@ public:
   }
 
   std::string write(llvm::StringRef name, llvm::StringRef content) const {
+    llvm::sys::fs::remove(path(name)); // some file systems flush a file that is overwritten
     std::error_code error;
     llvm::raw_fd_ostream file(path(name), error);
     EXPECT_FALSE(error) << error.message();
