@@ -98,16 +98,16 @@ static Expected<ModelFiles> openFolder(StringRef folder) {
   sources.push_back(std::move(*text));
   for (const ModelConfig &source : sources)
     if (Error error = readSpecialTokens(source, model))
-      return std::move(error);
+      return error;
   llvm::sort(model.endTokens);
   model.endTokens.erase(llvm::unique(model.endTokens), model.endTokens.end());
 
   if (Error error = readWeights(folder, model.weights))
-    return std::move(error);
+    return error;
   std::string tokenizer = inside(folder, "tokenizer.json");
   if (sys::fs::exists(tokenizer))
     model.tokenizerPath = tokenizer;
-  return std::move(model);
+  return model;
 }
 
 static bool isFolder(StringRef path) { return sys::fs::is_directory(path); }

@@ -100,7 +100,7 @@ Expected<json::Object> burin::parseJsonObject(StringRef text, StringRef where) {
   if (text.trim().empty())
     return userError(Twine(where) + " is empty");
   if (Error error = Precheck(text, where).run())
-    return std::move(error);
+    return error;
   Expected<json::Value> value = json::parse(text);
   if (!value) {
     std::string reason = toString(value.takeError());

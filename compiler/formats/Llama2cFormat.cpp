@@ -169,12 +169,12 @@ static Expected<ModelFiles> openFile(StringRef path) {
   if (!file)
     return file.takeError();
   if (Error error = checkKind(path, *file))
-    return std::move(error);
+    return error;
   Expected<Header> header = readHeader(path, *file);
   if (!header)
     return header.takeError();
   if (Error error = addTensors(*header, *file, model.weights))
-    return std::move(error);
+    return error;
 
   // run.c fixes what the file does not say.
   model.config = ModelConfig(json::Object{{"model_type", "llama"},
@@ -198,7 +198,7 @@ static Expected<ModelFiles> openFile(StringRef path) {
   model.endTokens = {1,
                      2}; // run.c stops at 1, the start of the next text; 2 is the vocabulary's end
   model.tokenizerPath = findTokenizer(path, header->vocabSize);
-  return std::move(model);
+  return model;
 }
 
 static bool isBinFile(StringRef path) {

@@ -100,7 +100,7 @@ Expected<std::vector<T>> ModelConfig::many(StringRef key, const Kind<T> &kind) c
   std::vector<T> result;
   const json::Value *value = find(key);
   if (!value)
-    return std::move(result);
+    return result;
   const json::Array *list = value->getAsArray();
   for (size_t i = 0, size = list ? list->size() : 1; i < size; ++i) {
     std::optional<T> item = kind.take(list ? (*list)[i] : *value);
@@ -108,7 +108,7 @@ Expected<std::vector<T>> ModelConfig::many(StringRef key, const Kind<T> &kind) c
       return wrong(key, kind.expected.str() + ", or a list of such", *value);
     result.push_back(std::move(*item));
   }
-  return std::move(result);
+  return result;
 }
 
 Expected<int64_t> ModelConfig::dimension(StringRef key) const { return one(key, kDimension); }

@@ -76,11 +76,11 @@ public:
     if (!fields)
       return fail("is described by something other than an object");
     if (Error error = readType(*fields, entry))
-      return std::move(error);
+      return error;
     if (Error error = readShape(*fields, entry))
-      return std::move(error);
+      return error;
     if (Error error = readOffsets(*fields, entry))
-      return std::move(error);
+      return error;
     return checkSize(entry);
   }
 
@@ -156,7 +156,7 @@ private:
     if (size != found)
       return fail("of type " + entry.type->name + " and shape " + shapeToString(entry.shape) +
                   " has " + counted(found, "byte") + ", expected " + Twine(size));
-    return std::move(entry);
+    return entry;
   }
 
   StringRef path, name;
@@ -234,8 +234,8 @@ static Expected<Container> readContainer(StringRef path, WeightStore &store) {
     return std::tie(a.begin, a.end, a.name) < std::tie(b.begin, b.end, b.name);
   });
   if (Error error = checkCoverage(path, container))
-    return std::move(error);
-  return std::move(container);
+    return error;
+  return container;
 }
 
 static Error addAll(const Container &container, WeightStore &store) {
@@ -282,7 +282,7 @@ static Expected<std::map<std::string, std::string>> readWeightMap(StringRef inde
                        quoted(*file) + ", expected the name of a file in the same folder");
     result[tensor.str()] = file->str();
   }
-  return std::move(result);
+  return result;
 }
 
 Error burin::readShardedSafetensors(StringRef indexPath, WeightStore &store) {
