@@ -65,7 +65,7 @@ private:
         consumeError(decoded.takeError());
         return Error::success();
       }
-      key = decoded->getAsString()->str();
+      key = decoded->getAsString().value_or("").str();
     }
     if (!levels.back().insert(key).second)
       return userError(quoted(key) + " appears twice in " + where + ", again at " + place(begin));

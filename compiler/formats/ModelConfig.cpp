@@ -47,41 +47,41 @@ Error ModelConfig::wrong(StringRef key, StringRef expected, const json::Value &f
   return userError(describe(key) + " is " + printed(found) + ", expected " + expected);
 }
 
-template <typename T> struct ModelConfig::Kind {
+template <typename T> struct burin::ConfigKind {
   StringRef expected;
   std::optional<T> (*take)(const json::Value &value);
 };
 
-const ModelConfig::Kind<int64_t> ModelConfig::kDimension{
+static constexpr ConfigKind<int64_t> kDimension{
     "a whole number from 1 to 2147483647", [](const json::Value &value) -> std::optional<int64_t> {
       std::optional<int64_t> result = wholeNumber(value);
       return result && *result >= 1 && *result <= INT32_MAX ? result : std::nullopt;
     }};
 
-const ModelConfig::Kind<int64_t> ModelConfig::kInteger{"a whole number", wholeNumber};
+static constexpr ConfigKind<int64_t> kInteger{"a whole number", wholeNumber};
 
-const ModelConfig::Kind<double> ModelConfig::kNumber{
+static constexpr ConfigKind<double> kNumber{
     "a finite number", [](const json::Value &value) -> std::optional<double> {
       std::optional<double> result = value.getAsNumber(); // 1e999 is valid JSON
       return result && std::isfinite(*result) ? result : std::nullopt;
     }};
 
-const ModelConfig::Kind<double> ModelConfig::kPositive{
+static constexpr ConfigKind<double> kPositive{
     "a finite number above 0", [](const json::Value &value) -> std::optional<double> {
       std::optional<double> result = kNumber.take(value);
       return result && *result > 0 ? result : std::nullopt;
     }};
 
-const ModelConfig::Kind<bool> ModelConfig::kBoolean{
+static constexpr ConfigKind<bool> kBoolean{
     "true or false", [](const json::Value &value) { return value.getAsBoolean(); }};
 
-const ModelConfig::Kind<std::string> ModelConfig::kString{
+static constexpr ConfigKind<std::string> kString{
     "a string", [](const json::Value &value) -> std::optional<std::string> {
       std::optional<StringRef> result = value.getAsString();
       return result ? std::optional(result->str()) : std::nullopt;
     }};
 
-template <typename T> Expected<T> ModelConfig::one(StringRef key, const Kind<T> &kind) const {
+template <typename T> Expected<T> ModelConfig::one(StringRef key, const ConfigKind<T> &kind) const {
   const json::Value *value = find(key);
   if (!value)
     return missing(key);
@@ -91,12 +91,12 @@ template <typename T> Expected<T> ModelConfig::one(StringRef key, const Kind<T> 
 }
 
 template <typename T>
-Expected<T> ModelConfig::one(StringRef key, const Kind<T> &kind, T fallback) const {
+Expected<T> ModelConfig::one(StringRef key, const ConfigKind<T> &kind, T fallback) const {
   return has(key) ? one(key, kind) : Expected<T>(std::move(fallback));
 }
 
 template <typename T>
-Expected<std::vector<T>> ModelConfig::many(StringRef key, const Kind<T> &kind) const {
+Expected<std::vector<T>> ModelConfig::many(StringRef key, const ConfigKind<T> &kind) const {
   std::vector<T> result;
   const json::Value *value = find(key);
   if (!value)

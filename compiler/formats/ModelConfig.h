@@ -16,6 +16,9 @@
 
 namespace burin {
 
+/// What a value must be: how to call it, and how to take it from JSON.
+template <typename T> struct ConfigKind;
+
 /// In every accessor a key whose value is null counts as absent. The form without fallback fails on
 /// an absent key; both forms fail on a value of the wrong type or out of range.
 class ModelConfig {
@@ -77,18 +80,11 @@ public:
   const llvm::json::Object &json() const { return values; }
 
 private:
-  /// What a value must be: how to call it, and how to take it from JSON.
-  template <typename T> struct Kind;
-  static const Kind<int64_t> kDimension, kInteger;
-  static const Kind<double> kNumber, kPositive;
-  static const Kind<bool> kBoolean;
-  static const Kind<std::string> kString;
-
-  template <typename T> llvm::Expected<T> one(llvm::StringRef key, const Kind<T> &kind) const;
+  template <typename T> llvm::Expected<T> one(llvm::StringRef key, const ConfigKind<T> &kind) const;
   template <typename T>
-  llvm::Expected<T> one(llvm::StringRef key, const Kind<T> &kind, T fallback) const;
+  llvm::Expected<T> one(llvm::StringRef key, const ConfigKind<T> &kind, T fallback) const;
   template <typename T>
-  llvm::Expected<std::vector<T>> many(llvm::StringRef key, const Kind<T> &kind) const;
+  llvm::Expected<std::vector<T>> many(llvm::StringRef key, const ConfigKind<T> &kind) const;
 
   const llvm::json::Value *find(llvm::StringRef key) const;
   llvm::Error missing(llvm::StringRef key) const;

@@ -241,8 +241,8 @@ static Expected<Container> readContainer(StringRef path, WeightStore &store) {
 static Error addAll(const Container &container, WeightStore &store) {
   for (const Entry &entry : container.entries) {
     Error error = Error::success();
-    if (entry.type->storage)
-      error = store.add(Tensor{entry.name, *entry.type->storage, entry.shape,
+    if (std::optional<StorageType> storage = entry.type->storage)
+      error = store.add(Tensor{entry.name, *storage, entry.shape,
                                container.data.slice(entry.begin, entry.end - entry.begin)});
     else
       error = store.add(UnusableTensor{entry.name, entry.type->name.str(), entry.shape});
