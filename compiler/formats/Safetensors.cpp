@@ -1,0 +1,323 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Reads the safetensors container. As in the reference implementation, the tensors must cover the
+// data completely and once: a gap or an overlap means that the file is not what its writer meant.
+
+#include "compiler/formats/Safetensors.h"
+#include "compiler/formats/Json.h"
+#include "compiler/formats/MappedFile.h"
+#include "compiler/formats/UserError.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/CheckedArithmetic.h"
+#include "llvm/Support/Endian.h"
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Path.h"
+#include <map>
+#include <set>
+#include <tuple>
+
+using namespace burin;
+using namespace llvm;
+
+namespace {
+
+struct DType {
+  StringRef name;
+  unsigned bits;
+  std::optional<StorageType> storage; // of those that Burin reads as weights
+};
+
+// All that safetensors 0.6 defines.
+constexpr DType kDTypes[] = {
+    {"F32", 32, StorageType::F32},
+    {"F16", 16, StorageType::F16},
+    {"BF16", 16, StorageType::BF16},
+    {"F64", 64, {}},
+    {"I64", 64, {}},
+    {"U64", 64, {}},
+    {"C64", 64, {}},
+    {"I32", 32, {}},
+    {"U32", 32, {}},
+    {"I16", 16, {}},
+    {"U16", 16, {}},
+    {"I8", 8, {}},
+    {"U8", 8, {}},
+    {"BOOL", 8, {}},
+    {"F8_E4M3", 8, {}},
+    {"F8_E5M2", 8, {}},
+    {"F8_E8M0", 8, {}},
+    {"F6_E2M3", 6, {}},
+    {"F6_E3M2", 6, {}},
+    {"F4", 4, {}},
+};
+
+struct Entry {
+  std::string name;
+  const DType *type = nullptr;
+  SmallVector<int64_t> shape;
+  uint64_t begin = 0, end = 0; // in the data that follows the header
+};
+
+/// One file: its header, checked, and its data.
+struct Container {
+  std::vector<Entry> entries; // in the order of their data
+  ArrayRef<uint8_t> data;
+};
+
+/// Checks one entry of the header against itself and the size of the data.
+class EntryReader {
+public:
+  EntryReader(StringRef path, StringRef name, uint64_t dataSize)
+      : path(path), name(name), dataSize(dataSize) {}
+
+  Expected<Entry> read(const json::Value &value) const {
+    Entry entry;
+    entry.name = name.str();
+    const json::Object *fields = value.getAsObject();
+    if (!fields)
+      return fail("is described by something other than an object");
+    if (Error error = readType(*fields, entry))
+      return error;
+    if (Error error = readShape(*fields, entry))
+      return error;
+    if (Error error = readOffsets(*fields, entry))
+      return error;
+    return checkSize(entry);
+  }
+
+private:
+  Error fail(const Twine &what, const Twine &note = "") const {
+    return userError("tensor " + quoted(name) + " in " + quoted(path) + " " + what, note);
+  }
+
+  Error readType(const json::Object &fields, Entry &entry) const {
+    std::optional<StringRef> dtype = fields.getString("dtype");
+    if (!dtype)
+      return fail("has no 'dtype', expected a string like \"F32\"");
+    for (const DType &candidate : kDTypes)
+      if (candidate.name == *dtype)
+        entry.type = &candidate;
+    if (entry.type)
+      return Error::success();
+    return fail("has the unknown dtype " + quoted(*dtype),
+                "weights may be F32, F16 or BF16; save the model again in one of these");
+  }
+
+  Error readShape(const json::Object &fields, Entry &entry) const {
+    const json::Array *shape = fields.getArray("shape");
+    if (!shape)
+      return fail("has no 'shape', expected a list of sizes");
+    for (const json::Value &value : *shape) {
+      std::optional<int64_t> dim = wholeNumber(value);
+      if (!dim || *dim < 0)
+        return fail("has " + printed(value) + " in its shape, expected a whole number from 0");
+      entry.shape.push_back(*dim);
+    }
+    return Error::success();
+  }
+
+  Error readOffsets(const json::Object &fields, Entry &entry) const {
+    const json::Array *offsets = fields.getArray("data_offsets");
+    if (!offsets || offsets->size() != 2)
+      return fail("has no 'data_offsets', expected a list of its first byte and its end");
+    for (size_t i = 0; i < 2; ++i) {
+      std::optional<uint64_t> offset = (*offsets)[i].getAsUINT64();
+      if (!offset)
+        return fail("has the offset " + printed((*offsets)[i]) +
+                    ", expected a whole number from 0");
+      (i ? entry.end : entry.begin) = *offset;
+    }
+    if (entry.begin > entry.end)
+      return fail("ends at byte " + Twine(entry.end) + " of the data, before it begins at " +
+                  Twine(entry.begin));
+    if (entry.end > dataSize)
+      return fail("ends at byte " + Twine(entry.end) + " of the data, which has only " +
+                      Twine(dataSize),
+                  "the file is cut short, for example by an interrupted download");
+    return Error::success();
+  }
+
+  Expected<Entry> checkSize(Entry &entry) const {
+    // Dimensions of zero are left out at first: the others must not overflow either.
+    std::optional<int64_t> bits = entry.type->bits;
+    bool empty = false;
+    for (int64_t dim : entry.shape) {
+      empty |= dim == 0;
+      if (bits && dim)
+        bits = checkedMul(*bits, dim);
+    }
+    if (!bits)
+      return fail("has shape " + shapeToString(entry.shape) + ", more than 2^63 bits");
+    if (empty)
+      bits = 0;
+    if (*bits % 8)
+      return fail("of type " + entry.type->name + " and shape " + shapeToString(entry.shape) +
+                  " does not end at a whole byte");
+    uint64_t size = static_cast<uint64_t>(*bits) / 8, found = entry.end - entry.begin;
+    if (size != found)
+      return fail("of type " + entry.type->name + " and shape " + shapeToString(entry.shape) +
+                  " has " + counted(found, "byte") + ", expected " + Twine(size));
+    return entry;
+  }
+
+  StringRef path, name;
+  uint64_t dataSize;
+};
+
+} // namespace
+
+/// The header's text; moves `file` on to the data behind it.
+static Expected<StringRef> takeHeader(StringRef path, ArrayRef<uint8_t> &file) {
+  constexpr size_t kLengthBytes = 8;
+  constexpr uint64_t kLongestHeader = 100'000'000; // the reference implementation's limit
+  static const char kNote[] = "the file is cut short, or it is no safetensors file";
+  if (file.size() < kLengthBytes)
+    return userError(quoted(path) + " has " + counted(file.size(), "byte") +
+                         ", a safetensors file has at least 8",
+                     kNote);
+  uint64_t length = support::endian::read64le(file.data());
+  file = file.drop_front(kLengthBytes);
+  if (length > file.size())
+    return userError(quoted(path) + " announces a header of " + counted(length, "byte") +
+                         ", but only " + Twine(file.size()) + " follow",
+                     kNote);
+  if (length > kLongestHeader)
+    return userError(quoted(path) + " announces a header of " + counted(length, "byte") +
+                     ", the format allows " + Twine(kLongestHeader));
+  StringRef header = toStringRef(file.take_front(length));
+  file = file.drop_front(length);
+  return header;
+}
+
+static Error checkCoverage(StringRef path, const Container &container) {
+  uint64_t next = 0;
+  const Entry *previous = nullptr;
+  for (const Entry &entry : container.entries) {
+    if (entry.begin < next)
+      return userError("tensors " + quoted(previous->name) + " and " + quoted(entry.name) +
+                       " overlap in " + quoted(path) + ": the first ends at byte " + Twine(next) +
+                       " of the data, the second begins at " + Twine(entry.begin));
+    if (entry.begin > next)
+      return userError("bytes " + Twine(next) + " to " + Twine(entry.begin - 1) +
+                       " of the data in " + quoted(path) + " belong to no tensor");
+    next = entry.end;
+    previous = &entry;
+  }
+  if (next != container.data.size())
+    return userError("the last " + counted(container.data.size() - next, "byte") + " of " +
+                     quoted(path) + " belong to no tensor");
+  return Error::success();
+}
+
+static Expected<Container> readContainer(StringRef path, WeightStore &store) {
+  Expected<ArrayRef<uint8_t>> file = store.map(path);
+  if (!file)
+    return file.takeError();
+  Container container;
+  container.data = *file;
+  Expected<StringRef> text = takeHeader(path, container.data);
+  if (!text)
+    return text.takeError();
+  Expected<json::Object> header = parseJsonObject(*text, "the header of " + quoted(path));
+  if (!header)
+    return header.takeError();
+
+  for (const auto &[key, value] : *header) {
+    StringRef name = key;
+    if (name == "__metadata__")
+      continue;
+    Expected<Entry> entry = EntryReader(path, name, container.data.size()).read(value);
+    if (!entry)
+      return entry.takeError();
+    container.entries.push_back(std::move(*entry));
+  }
+  llvm::sort(container.entries, [](const Entry &a, const Entry &b) {
+    return std::tie(a.begin, a.end, a.name) < std::tie(b.begin, b.end, b.name);
+  });
+  if (Error error = checkCoverage(path, container))
+    return error;
+  return container;
+}
+
+static Error addAll(const Container &container, WeightStore &store) {
+  for (const Entry &entry : container.entries) {
+    Error error = Error::success();
+    if (std::optional<StorageType> storage = entry.type->storage)
+      error = store.add(Tensor{entry.name, *storage, entry.shape,
+                               container.data.slice(entry.begin, entry.end - entry.begin)});
+    else
+      error = store.add(UnusableTensor{entry.name, entry.type->name.str(), entry.shape});
+    if (error)
+      return error;
+  }
+  return Error::success();
+}
+
+Error burin::readSafetensors(StringRef path, WeightStore &store) {
+  Expected<Container> container = readContainer(path, store);
+  return container ? addAll(*container, store) : container.takeError();
+}
+
+/// Tensor name -> file name, from the index. Sorted, so that errors do not depend on hashing.
+static Expected<std::map<std::string, std::string>> readWeightMap(StringRef indexPath) {
+  Expected<std::unique_ptr<MemoryBuffer>> text = mapFile(indexPath);
+  if (!text)
+    return text.takeError();
+  Expected<json::Object> index = parseJsonObject((*text)->getBuffer(), quoted(indexPath));
+  if (!index)
+    return index.takeError();
+  const json::Object *weightMap = index->getObject("weight_map");
+  if (!weightMap || weightMap->empty())
+    return userError(quoted(indexPath) +
+                     " has no 'weight_map', expected an object of tensor names and file names");
+  std::map<std::string, std::string> result;
+  for (const auto &[tensor, value] : *weightMap) {
+    std::optional<StringRef> file = value.getAsString();
+    if (!file)
+      return userError("tensor " + quoted(tensor) + " in " + quoted(indexPath) +
+                       " is mapped to something other than a file name");
+    // An index comes from elsewhere and shall not reach outside its folder.
+    if (file->empty() || *file == "." || *file == ".." ||
+        file->find_first_of(StringRef("/\\\0", 3)) != StringRef::npos)
+      return userError("tensor " + quoted(tensor) + " in " + quoted(indexPath) + " is mapped to " +
+                       quoted(*file) + ", expected the name of a file in the same folder");
+    result[tensor.str()] = file->str();
+  }
+  return result;
+}
+
+Error burin::readShardedSafetensors(StringRef indexPath, WeightStore &store) {
+  Expected<std::map<std::string, std::string>> weightMap = readWeightMap(indexPath);
+  if (!weightMap)
+    return weightMap.takeError();
+  std::set<std::string> shards;
+  for (const auto &[tensor, shard] : *weightMap)
+    shards.insert(shard);
+
+  std::map<std::string, std::string> owner; // tensor -> the shard that holds it
+  for (const std::string &shard : shards) {
+    SmallString<128> path = sys::path::parent_path(indexPath);
+    sys::path::append(path, shard);
+    if (!sys::fs::exists(path))
+      return userError(
+          "there is no file " + quoted(path) + ", which " + quoted(indexPath) + " lists",
+          "the model consists of " + counted(shards.size(), "file") + "; download the missing one");
+    Expected<Container> container = readContainer(path, store);
+    if (!container)
+      return container.takeError();
+    for (const Entry &entry : container->entries) {
+      auto [it, inserted] = owner.try_emplace(entry.name, shard);
+      if (!inserted)
+        return userError("tensor " + quoted(entry.name) + " is in both " + quoted(it->second) +
+                         " and " + quoted(shard));
+    }
+    if (Error error = addAll(*container, store))
+      return error;
+  }
+  for (const auto &[tensor, shard] : *weightMap) {
+    auto it = owner.find(tensor);
+    if (it == owner.end() || it->second != shard)
+      return userError(quoted(indexPath) + " says that tensor " + quoted(tensor) + " is in " +
+                       quoted(shard) + ", which lacks it");
+  }
+  return Error::success();
+}
