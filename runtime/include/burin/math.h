@@ -112,7 +112,8 @@ struct Quadrant {
 
 // Exact reduction of every finite float: the 24-bit mantissa times the 96 bits of 2/pi that matter
 // at its exponent (Payne and Hanek, ACM SIGNUM 1983), modulo 4. 62 bits follow the point; no float
-// comes nearer to a multiple of pi / 2 than 2^-31, so that at least 31 remain.
+// comes nearer to a multiple of pi / 2 than 2^-29.2 (Muller et al., Handbook of Floating-Point
+// Arithmetic), so that 32 significant bits remain.
 inline Quadrant reduce_angle(float x) {
   uint32_t bits = bits_of(x) & 0x7fffffffu;
   if (bits <= 0x3f490fdau) // at most pi / 4
