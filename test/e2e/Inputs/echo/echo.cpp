@@ -8,6 +8,24 @@ namespace echo {
 
 extern const uint32_t kWeights[2];
 
+#if defined(CALL_MALLOC)
+extern "C" void *malloc(size_t size);
+#endif
+#if defined(USE_STDIO)
+extern "C" int puts(const char *text);
+#endif
+#if defined(KEEP_STATE)
+static uint32_t steps = 0;
+#endif
+#if defined(CONSTRUCT)
+struct Constructed {
+  uint32_t value;
+  Constructed() : value(kWeights[0]) {}
+};
+extern const Constructed constructed;
+const Constructed constructed;
+#endif
+
 Status Decoder::step(Token token) noexcept {
 #if defined(ACCEPT_ANY_TOKEN)
   token &= 15;
@@ -21,6 +39,18 @@ Status Decoder::step(Token token) noexcept {
 #endif
   if (position_ == kContext)
     return Status::kContextFull;
+#if defined(CALL_MALLOC)
+  static_cast<volatile uint8_t *>(malloc(1))[0] = 0;
+#endif
+#if defined(USE_STDIO)
+  puts("step");
+#endif
+#if defined(KEEP_STATE)
+  logits_[1] = static_cast<float>(++steps);
+#endif
+#if defined(WARN)
+  int unused;
+#endif
   const uint32_t past = position_ == 0 ? kWeights[0] : sums_[position_ - 1];
   const uint32_t sum = (past ^ static_cast<uint32_t>(token)) * kWeights[1];
   sums_[position_++] = sum;
