@@ -13,7 +13,8 @@
 namespace echo {
 
 using Token = int32_t;
-inline constexpr size_t kArenaBytes = 64, kKvCacheBytes = 64, kVocabSize = 16, kContext = 16;
+inline constexpr size_t kArenaBytes = 64, kKvCacheBytes = 64, kWeightBytes = 8, kVocabSize = 16,
+                        kContext = 16;
 enum class Status : uint8_t { kOk, kTokenOutOfRange, kContextFull };
 struct alignas(16) Arena {
   uint8_t bytes[kArenaBytes];

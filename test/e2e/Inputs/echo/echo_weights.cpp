@@ -6,5 +6,6 @@
 
 namespace echo {
 extern const uint32_t kWeights[2];
+__attribute__((section(".rodata.echo_weights")))
 const uint32_t kWeights[2] = {0x811c9dc5u, 0x01000193u};
 } // namespace echo
