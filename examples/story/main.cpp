@@ -33,7 +33,7 @@ namespace {
 
 struct Options {
   const char *prompt = "Once upon a time";
-  model::SamplerOptions sampler; // what a user of the model would choose
+  model::SamplerOptions sampler{0.8f, /*top_k=*/40, /*top_p=*/1.0f, /*seed=*/1};
   size_t tokens = model::kContext;
   bool ids = false; // print token ids, one a line, instead of text
 };
@@ -109,8 +109,8 @@ int tell(const Options &options) {
     print(options.prompt);
   for (size_t i = 0; i < options.tokens; ++i) {
     const model::Token next = sampler.sample(decoder.logits(), model::kVocabSize);
-    if (tokenizer.is_end(next))
-      break;
+    if (next < 0 || tokenizer.is_end(next))
+      break; // less than zero: no logit is a number
     if (options.ids) {
       print_number(static_cast<uint32_t>(next));
       print("\n");
