@@ -40,11 +40,16 @@ def tool(name):
     return path
 
 
-def invoke(command, **options):
-    """Runs a build step and returns what it printed; a failure or any unexpected output there is fatal."""
+def invoke(command):
+    """Runs a build step and returns what it printed; its failure is the test's."""
     command = [str(part) for part in command]
-    done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                          timeout=TIMEOUT, text=True, errors="replace", **options)
+    try:
+        done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                              timeout=TIMEOUT, text=True, errors="replace")
+    except FileNotFoundError:
+        raise Failure(f"'{command[0]}' is not on PATH") from None
+    except subprocess.TimeoutExpired:
+        raise Failure(f"no end after {TIMEOUT} s: {' '.join(command)}") from None
     if done.returncode:
         raise Failure(f"exit status {done.returncode}: {' '.join(command)}\n{done.stdout}")
     return done.stdout
