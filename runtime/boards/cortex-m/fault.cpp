@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// What happens on a fault: say which one, where and why, then exit with 99, so that a test ends at
+// once with the reason instead of hanging. The registers are those of the Armv7-M manual, B1.5.6
+// (stack frame) and B3.2 (status).
+
+#include "board.h"
+
+#include <stdint.h>
+
+namespace {
+
+constexpr int kFaultStatus = 99;
+
+uint32_t read_register(uintptr_t address) noexcept {
+  return *reinterpret_cast<const volatile uint32_t *>(address);
+}
+
+void write_text(const char *text) noexcept {
+  size_t size = 0;
+  while (text[size] != '\0')
+    ++size;
+  burin::board::write(text, size);
+}
+
+void write_hex(uint32_t value) noexcept {
+  char digits[10] = {'0', 'x'};
+  for (size_t i = 0; i < 8; ++i)
+    digits[2 + i] = "0123456789abcdef"[(value >> (28 - 4 * i)) & 15u];
+  burin::board::write(digits, sizeof digits);
+}
+
+const char *exception_name(uint32_t number) noexcept {
+  switch (number) {
+  case 2:
+    return "NMI";
+  case 3:
+    return "HardFault";
+  case 4:
+    return "MemManage";
+  case 5:
+    return "BusFault";
+  case 6:
+    return "UsageFault";
+  case 11:
+    return "SVCall";
+  case 12:
+    return "DebugMonitor";
+  case 14:
+    return "PendSV";
+  case 15:
+    return "SysTick";
+  default:
+    return "exception";
+  }
+}
+
+} // namespace
+
+// `frame` is what the core pushed: r0-r3, r12, lr, pc, xpsr.
+extern "C" [[noreturn]] __attribute__((used)) void report_fault(const uint32_t *frame) {
+  uint32_t number = 0;
+  asm volatile("mrs %0, ipsr" : "=r"(number));
+  write_text("fault: ");
+  write_text(exception_name(number));
+  write_text(" at pc ");
+  write_hex(frame[6]);
+  write_text(", cfsr ");
+  write_hex(read_register(0xE000ED28));
+  write_text(", hfsr ");
+  write_hex(read_register(0xE000ED2C));
+  write_text("\n");
+  burin::board::exit(kFaultStatus);
+}
+
+extern "C" __attribute__((naked, used)) void Fault_Handler() {
+  asm volatile("mov r0, sp\n\tb report_fault");
+}

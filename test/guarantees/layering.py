@@ -1,0 +1,69 @@
+"""Who may include whom: tools -> compiler -> {passes, codegen} -> dialects -> MLIR; runtime -> two freestanding headers.
+
+  layering.py ROOT"""
+import re
+import sys
+
+import tree
+
+# Project folders that each folder may include; "burin" is the public headers in runtime/include.
+ARROWS = {
+    "dialects": {"dialects"},
+    "passes": {"passes", "dialects"},
+    "codegen": {"codegen", "dialects"},
+    "compiler": {"compiler", "passes", "codegen", "dialects", "burin"},
+    "tools": {"tools", "compiler", "passes", "codegen", "dialects", "burin"},
+}
+# The emitter prints a tokenizer's tables, which only this header describes.
+EXCEPTIONS = {("codegen", "compiler/tokenizers/TokenizerModel.h")}
+PROJECT = set(tree.FOLDERS) | {"burin"}
+FREESTANDING = {"stdint.h", "stddef.h"}
+# The compiler's own, and only where an instruction set is asked for: runtime/kernels/<not generic>/.
+INTRINSICS = {"arm_acle.h", "arm_mve.h", "arm_neon.h", "immintrin.h", "riscv_vector.h", "wasm_simd128.h"}
+
+INCLUDE = re.compile(r'^\s*#?\s*include\s*(["<])([^">]+)[">]', re.MULTILINE)
+
+
+def judge_runtime(path, below, quote, name):
+    if quote == "<":
+        special = below.parts[1] == "kernels" and below.parts[2] != "generic" and name in INTRINSICS
+        return None if name in FREESTANDING or special else f"<{name}> is not one of {sorted(FREESTANDING)}"
+    if name.startswith("burin/"):
+        return None
+    if "/" in name or not (path.parent / name).is_file():
+        return f'"{name}" is neither "burin/..." nor a file beside it'
+    return None
+
+
+def judge(path, below, quote, name):
+    """What is wrong with one include, or None."""
+    folder = below.parts[0]
+    if folder == "runtime":
+        return judge_runtime(path, below, quote, name)
+    if folder not in ARROWS:
+        return None  # tests and examples may include anything
+    first = name.split("/")[0]
+    if first in PROJECT:
+        if first in ARROWS[folder] or (folder, name) in EXCEPTIONS:
+            return None
+        return f'"{name}": {folder} may include only {sorted(ARROWS[folder])}'
+    if quote == '"' and first not in ("mlir", "llvm"):
+        return f'"{name}" does not run from the root'
+    if folder == "dialects" and "/" in name and first not in ("mlir", "llvm"):
+        return f"<{name}>: dialects may include only MLIR, LLVM and themselves"
+    if folder == "passes" and re.match(r"llvm/(Support|ObjectYAML)/.*YAML", name):
+        return f'"{name}": passes never see YAML'
+    return None
+
+
+def main():
+    problems, checked = [], tree.files(sys.argv[1], tree.CPP_AND_TD)
+    for path, below in checked:
+        for quote, name in INCLUDE.findall(path.read_text()):
+            problem = judge(path, below, quote, name)
+            if problem:
+                problems.append(f"{below}: {problem}")
+    return tree.report("layering", problems, len(checked))
+
+
+sys.exit(main())
