@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// One description of a compiled model, read off the module in stage kernels. Header, source, weights and report are printers
+// over it.
+
+#pragma once
+
+#include "dialects/chip/Chip.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "mlir/IR/BuiltinOps.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace burin {
+
+struct RegionInfo {
+  int64_t bytes = 0, alignment = 16;
+  std::optional<int64_t> lowerBound;
+  std::string memory; ///< of the target; empty if the target names none
+};
+
+struct WeightInfo {
+  chip::WeightOp op;
+  std::string symbol; ///< of the generated code: `tales_block_0_qkv`
+  std::vector<int64_t> shape;
+  int64_t offset = 0, bytes = 0;
+};
+
+struct CacheInfo {
+  std::string name;
+  std::vector<int64_t> shape;
+  int64_t offset = 0, bytes = 0;
+};
+
+struct SlotInfo {
+  std::string name, function;
+  std::vector<int64_t> shape;
+  int64_t offset = 0, bytes = 0;
+};
+
+struct KernelInfo {
+  std::string name, folder;
+};
+
+struct ModelInfo {
+  std::string name;  ///< C++ namespace and file stem
+  std::string macro; ///< the same for macros: `TALES`
+  std::string family, target;
+  int64_t layers = 0, vocabSize = 0, context = 0, bos = -1;
+  int64_t parameters = 0; ///< numbers that the model file's weights hold
+  std::vector<int64_t> endTokens;
+  int64_t prefill = 1;     ///< tokens that the entry @prefill takes; 1 if there is none
+  int64_t logitsOffset = 0; ///< bytes into the arena
+  int64_t tableBytes = 0;   ///< of the layer tables, in flash
+  RegionInfo arena, kvCache, weightRegion;
+  std::vector<WeightInfo> weights; ///< in the order of their bytes
+  std::vector<CacheInfo> caches;
+  std::vector<SlotInfo> slots;
+  std::vector<KernelInfo> kernels; ///< by name
+  mlir::ModuleOp module;
+
+  const WeightInfo *weight(llvm::StringRef symbol) const;
+  const CacheInfo *cache(llvm::StringRef symbol) const;
+};
+
+/// `module` has passed the contract of stage kernels. `pointerBytes` of the target.
+ModelInfo describeModel(mlir::ModuleOp module, int64_t pointerBytes);
+
+/// `(1, 256)`.
+std::string shapeText(llvm::ArrayRef<int64_t> shape);
+
+} // namespace burin

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// A chip as its YAML file describes it. Passes see it as the module attribute `chip.target`, never as a name.
+
+#pragma once
+
+#include "llvm/ADT/StringRef.h"
+#include "llvm/Support/Error.h"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace burin {
+
+struct TargetMemory {
+  std::string name, section;
+  uint64_t bytes = 0;
+  bool isFlash = false;
+};
+
+struct TargetFile {
+  std::string name, summary, extends, triple, cpu;
+  std::vector<std::string> features, kernels;
+  uint64_t prefill = 1;
+  uint64_t pointerBytes = 4;
+  std::vector<TargetMemory> memories;
+};
+
+/// Names of the targets that travel with the compiler, sorted.
+std::vector<std::string> targetNames();
+
+/// The target of that name, or an error that lists those there are.
+llvm::Expected<TargetFile> findTarget(llvm::StringRef name);
+
+/// A user's own target file; its name is the file's without extension.
+llvm::Expected<TargetFile> readTargetFile(llvm::StringRef path);
+
+/// `text` of a target file; `where` names it in messages, which carry line and column.
+llvm::Expected<TargetFile> parseTarget(llvm::StringRef text, llvm::StringRef name, llvm::StringRef where);
+
+} // namespace burin

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Copies the runtime's files into the model's namespace by replacing one word. The runtime keeps to three uses of it (see
+// docs/design/cpp-output.md): include paths, the namespace, and macros.
+
+#include "codegen/cpp/RuntimeFiles.h"
+
+#include "codegen/Embedded.h"
+
+#include "llvm/ADT/SetVector.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/Path.h"
+
+#include <map>
+
+using namespace burin;
+
+static const char *textOf(llvm::StringRef path) {
+  for (const EmbeddedFile *file = kRuntimeFiles; file->path; ++file)
+    if (path == file->path)
+      return file->text;
+  return nullptr;
+}
+
+/// The file that `#include "NAME"` in `from` means: public headers by "burin/", others beside it.
+static std::string resolve(llvm::StringRef name, llvm::StringRef from) {
+  if (name.starts_with("burin/"))
+    return ("include/" + name).str();
+  std::string beside = (llvm::sys::path::parent_path(from) + "/" + name).str();
+  if (textOf(beside))
+    return beside;
+  return ("kernels/generic/" + name).str(); // an instruction set's kernel may use what the generic ones share
+}
+
+/// Replaces `word` where it stands alone.
+static void rename(std::string &text, llvm::StringRef word, llvm::StringRef by) {
+  for (size_t at = 0; (at = text.find(word.str(), at)) != std::string::npos; at += by.size())
+    text.replace(at, word.size(), by.str());
+}
+
+/// One file under the model's name; its includes are added to `wanted`.
+static std::string renamed(llvm::StringRef path, llvm::StringRef model, llvm::SetVector<std::string> &wanted) {
+  std::string out;
+  llvm::SmallVector<llvm::StringRef> lines;
+  llvm::StringRef(textOf(path)).split(lines, '\n');
+  for (auto [i, line] : llvm::enumerate(lines)) {
+    llvm::StringRef rest = line;
+    if (rest.consume_front("#include \"") && rest.contains('"')) {
+      llvm::StringRef name = rest.take_until([](char c) { return c == '"'; });
+      wanted.insert(resolve(name, path));
+      out += ("#include \"" + model + "_" + llvm::sys::path::filename(name) + "\"").str();
+    } else {
+      std::string text = line.str();
+      rename(text, "namespace burin", ("namespace " + model).str());
+      rename(text, "burin::", (model + "::").str());
+      rename(text, "BURIN_", llvm::StringRef(model).upper() + "_");
+      out += text;
+    }
+    if (i + 1 < lines.size())
+      out += '\n';
+  }
+  return out;
+}
+
+std::vector<RuntimeFile> burin::runtimeFiles(llvm::StringRef model, llvm::ArrayRef<std::string> roots) {
+  llvm::SetVector<std::string> wanted;
+  for (const std::string &root : roots)
+    wanted.insert(root);
+  std::map<std::string, std::string> files;
+  for (size_t i = 0; i < wanted.size(); ++i) {
+    std::string path = wanted[i];
+    if (textOf(path))
+      files[(model + "_" + llvm::sys::path::filename(path)).str()] = renamed(path, model, wanted);
+  }
+  std::vector<RuntimeFile> out;
+  for (auto &[name, text] : files)
+    out.push_back({name, text});
+  return out;
+}
+
+std::vector<std::string> burin::kernelPaths(const ModelInfo &info) {
+  std::vector<std::string> paths;
+  for (const KernelInfo &kernel : info.kernels)
+    paths.push_back("kernels/" + kernel.folder + "/" + kernel.name + ".h");
+  return paths;
+}
+
+std::vector<std::string> burin::kernelLibrary() {
+  std::vector<std::string> pairs;
+  for (const EmbeddedFile *file = kRuntimeFiles; file->path; ++file) {
+    llvm::StringRef path = file->path;
+    if (path.consume_front("kernels/") && !path.starts_with("generic/") && path.consume_back(".h"))
+      pairs.push_back(path.str());
+  }
+  return pairs;
+}
+
+bool burin::hasRuntimeFile(llvm::StringRef path) { return textOf(path) != nullptr; }
+
+std::vector<std::string> burin::runtimeFolder(llvm::StringRef folder) {
+  std::vector<std::string> paths;
+  for (const EmbeddedFile *file = kRuntimeFiles; file->path; ++file)
+    if (llvm::StringRef(file->path).starts_with((folder + "/").str()))
+      paths.push_back(file->path);
+  llvm::sort(paths);
+  return paths;
+}

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// From an opened model to a module in stage kernels: the part of the way that every command shares.
+
+#pragma once
+
+#include "codegen/TargetFile.h"
+#include "compiler/Options.h"
+#include "compiler/formats/ModelFiles.h"
+
+#include "mlir/IR/BuiltinOps.h"
+#include "mlir/IR/MLIRContext.h"
+#include "mlir/IR/OwningOpRef.h"
+
+namespace burin {
+
+/// A context with all dialects, for one compilation.
+std::unique_ptr<mlir::MLIRContext> makeContext();
+
+/// The target that the options name.
+llvm::Expected<TargetFile> chooseTarget(const CompileOptions &options);
+
+/// Builds the model's graph and runs the stages up to `lastStage`.
+llvm::Expected<mlir::OwningOpRef<mlir::ModuleOp>> buildModule(mlir::MLIRContext *context, const ModelFiles &files,
+                                                              const TargetFile &target, const CompileOptions &options,
+                                                              llvm::StringRef lastStage);
+
+} // namespace burin

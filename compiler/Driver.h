@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// What the commands of `burin` do. Each prints its errors and returns the exit code: 0, or 1 after an error.
+
+#pragma once
+
+#include "compiler/Options.h"
+
+namespace burin {
+
+/// Model files in, an output folder out; nothing is left of it after an error.
+int compileModel(const CompileOptions &options);
+
+/// Says what a model is and what it needs.
+int inspectModel(const std::string &path);
+
+/// Lists the targets, or says all about one.
+int showTargets(const std::string &name);
+
+} // namespace burin

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// `burin inspect`: what a model is, and what it needs on each target.
+
+#include "codegen/ModelInfo.h"
+#include "compiler/Compilation.h"
+#include "compiler/Diagnostics.h"
+#include "compiler/Driver.h"
+#include "compiler/TokenizerFile.h"
+
+#include "llvm/ADT/MapVector.h"
+#include "llvm/ADT/StringExtras.h"
+#include "llvm/Support/raw_ostream.h"
+
+using namespace mlir;
+using namespace burin;
+
+static void row(llvm::StringRef key, const llvm::Twine &value) {
+  llvm::outs() << "  " << llvm::left_justify(key, 11) << value << "\n";
+}
+
+static void printStorage(const ModelFiles &files) {
+  llvm::MapVector<StorageType, std::pair<int64_t, int64_t>> perType; // tensors, bytes
+  int64_t parameters = 0;
+  for (const Tensor &tensor : files.weights.tensors()) {
+    auto &[count, bytes] = perType[tensor.type];
+    ++count;
+    bytes += static_cast<int64_t>(tensor.bytes.size());
+    parameters += tensor.elements();
+  }
+  row("parameters", llvm::Twine(parameters) + " in " + llvm::Twine(files.weights.tensors().size()) + " tensors");
+  for (auto &[type, sum] : perType)
+    row("storage", nameOf(type) + ": " + llvm::Twine(sum.first) + " tensors, " + llvm::Twine(sum.second) + " bytes");
+}
+
+static void printTokenizer(const ModelFiles &files, int64_t vocabSize) {
+  if (files.tokenizerPath.empty())
+    return row("tokenizer", "none beside the model");
+  llvm::Expected<TokenizerModel> tokenizer = readTokenizer(files, vocabSize);
+  if (!tokenizer)
+    return row("tokenizer", "not supported: " + llvm::toString(tokenizer.takeError()));
+  bool byteLevel = tokenizer->engine == TokenizerModel::Engine::ByteLevelBpe;
+  row("tokenizer", llvm::Twine(byteLevel ? "byte-level BPE" : "SentencePiece BPE") + ", " +
+                       llvm::Twine(tokenizer->pieces.size()) + " pieces, " + llvm::Twine(tokenizer->addedTokens.size()) +
+                       " added");
+}
+
+/// What the model needs on a target, or what is missing there.
+static llvm::Error printNeeds(const ModelFiles &files, const std::string &name) {
+  llvm::Expected<TargetFile> target = findTarget(name);
+  if (!target)
+    return target.takeError();
+  std::unique_ptr<MLIRContext> context = makeContext();
+  llvm::Expected<OwningOpRef<ModuleOp>> module = buildModule(context.get(), files, *target, {}, "kernels");
+  if (!module) {
+    row(name, "does not fit: " + llvm::toString(module.takeError()));
+    return llvm::Error::success();
+  }
+  ModelInfo info = describeModel(**module, static_cast<int64_t>(target->pointerBytes));
+  row(name, "weights " + llvm::Twine(info.weightRegion.bytes) + ", kv cache " + llvm::Twine(info.kvCache.bytes) +
+                ", arena " + llvm::Twine(info.arena.bytes) + " bytes");
+  return llvm::Error::success();
+}
+
+static llvm::Error inspect(const std::string &path) {
+  llvm::Expected<ModelFiles> files = openModel(path);
+  if (!files)
+    return files.takeError();
+  // Whatever is wrong with the model shows here, before anything is printed.
+  llvm::Expected<TargetFile> host = findTarget("host");
+  if (!host)
+    return host.takeError();
+  std::unique_ptr<MLIRContext> context = makeContext();
+  llvm::Expected<OwningOpRef<ModuleOp>> graph = buildModule(context.get(), *files, *host, {}, "graph");
+  if (!graph)
+    return graph.takeError();
+  auto model = (**graph)->getAttrOfType<DictionaryAttr>(kModelAttr);
+  auto number = [&](StringRef key) { return cast<IntegerAttr>(model.get(key)).getInt(); };
+  llvm::outs() << files->stem << ": " << cast<StringAttr>(model.get("family")).getValue() << ", from " << files->format
+               << " files\n";
+  row("layers", llvm::Twine(number("layers")));
+  row("vocabulary", llvm::Twine(number("vocab_size")) + " tokens");
+  row("context", llvm::Twine(number("context")) + " tokens");
+  std::string ends;
+  for (int64_t end : files->endTokens)
+    ends += (ends.empty() ? "" : ", ") + std::to_string(end);
+  row("begins with", files->bos < 0 ? llvm::Twine("no token of its own") : "token " + llvm::Twine(files->bos));
+  row("ends with", ends.empty() ? llvm::Twine("no token of its own") : "token " + llvm::Twine(ends));
+  printStorage(*files);
+  printTokenizer(*files, number("vocab_size"));
+  for (const std::string &name : targetNames())
+    if (llvm::Error error = printNeeds(*files, name))
+      return error;
+  return llvm::Error::success();
+}
+
+int burin::inspectModel(const std::string &path) {
+  if (llvm::Error error = inspect(path))
+    return reportError(std::move(error));
+  return 0;
+}

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Every option that a user can set, once: the command line fills these, the driver reads them.
+
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace burin {
+
+enum class WeightsAs { Incbin, Array };
+
+struct CompileOptions {
+  std::string model;               ///< folder or file
+  std::string output;              ///< folder that is written
+  std::string target = "host";     ///< a name that `burin targets` lists
+  std::string targetFile;          ///< or a file of the user's own
+  std::string name;                ///< namespace and file stem; empty: from the model's folder or file
+  int64_t context = 0;             ///< tokens; 0: the model's own
+  int64_t prefill = 0;             ///< tokens; 0: the target's
+  WeightsAs weightsAs = WeightsAs::Incbin;
+  bool cApi = false;
+  bool tokenizer = true;
+  std::string compileTo;           ///< a stage to stop after and print; empty: compile
+};
+
+} // namespace burin

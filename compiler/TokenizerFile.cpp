@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The tokenizer that lies beside a model.
+
+#include "compiler/TokenizerFile.h"
+
+#include "compiler/tokenizers/Llama2cTokenizer.h"
+#include "compiler/tokenizers/TokenizerJson.h"
+
+#include "llvm/Support/Path.h"
+
+using namespace burin;
+
+llvm::Expected<TokenizerModel> burin::readTokenizer(const ModelFiles &files, int64_t vocabSize) {
+  llvm::StringRef path = files.tokenizerPath;
+  if (path.ends_with(".json"))
+    return readTokenizerJson(llvm::sys::path::parent_path(path), static_cast<uint32_t>(vocabSize));
+  return readLlama2cTokenizer(path, static_cast<uint32_t>(vocabSize));
+}
