@@ -1,1 +1,0 @@
-int burin_placeholder_tokenizers;
