@@ -16,7 +16,7 @@ using namespace llvm;
 
 namespace {
 
-// All that safetensors 0.6 defines.
+// All that the format defines so far; the last ones are packed without padding.
 constexpr SafetensorsType kTypes[] = {
     {"F32", 32, StorageType::F32},
     {"F16", 16, StorageType::F16},
@@ -35,6 +35,8 @@ constexpr SafetensorsType kTypes[] = {
     {"F8_E4M3", 8, {}},
     {"F8_E5M2", 8, {}},
     {"F8_E8M0", 8, {}},
+    {"F8_E4M3FNUZ", 8, {}},
+    {"F8_E5M2FNUZ", 8, {}},
     {"F6_E2M3", 6, {}},
     {"F6_E3M2", 6, {}},
     {"F4", 4, {}},
