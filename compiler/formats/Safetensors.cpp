@@ -4,15 +4,11 @@
 
 #include "compiler/formats/Safetensors.h"
 #include "compiler/formats/Json.h"
-#include "compiler/formats/MappedFile.h"
+#include "compiler/formats/SafetensorsContainer.h"
 #include "compiler/formats/UserError.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/CheckedArithmetic.h"
 #include "llvm/Support/Endian.h"
-#include "llvm/Support/FileSystem.h"
-#include "llvm/Support/Path.h"
-#include <map>
-#include <set>
 #include <tuple>
 
 using namespace burin;
@@ -20,14 +16,8 @@ using namespace llvm;
 
 namespace {
 
-struct DType {
-  StringRef name;
-  unsigned bits;
-  std::optional<StorageType> storage; // of those that Burin reads as weights
-};
-
-// All that safetensors 0.6 defines.
-constexpr DType kDTypes[] = {
+// All that the format defines so far; the last ones are packed without padding.
+constexpr SafetensorsType kTypes[] = {
     {"F32", 32, StorageType::F32},
     {"F16", 16, StorageType::F16},
     {"BF16", 16, StorageType::BF16},
@@ -45,22 +35,11 @@ constexpr DType kDTypes[] = {
     {"F8_E4M3", 8, {}},
     {"F8_E5M2", 8, {}},
     {"F8_E8M0", 8, {}},
+    {"F8_E4M3FNUZ", 8, {}},
+    {"F8_E5M2FNUZ", 8, {}},
     {"F6_E2M3", 6, {}},
     {"F6_E3M2", 6, {}},
     {"F4", 4, {}},
-};
-
-struct Entry {
-  std::string name;
-  const DType *type = nullptr;
-  SmallVector<int64_t> shape;
-  uint64_t begin = 0, end = 0; // in the data that follows the header
-};
-
-/// One file: its header, checked, and its data.
-struct Container {
-  std::vector<Entry> entries; // in the order of their data
-  ArrayRef<uint8_t> data;
 };
 
 /// Checks one entry of the header against itself and the size of the data.
@@ -69,8 +48,8 @@ public:
   EntryReader(StringRef path, StringRef name, uint64_t dataSize)
       : path(path), name(name), dataSize(dataSize) {}
 
-  Expected<Entry> read(const json::Value &value) const {
-    Entry entry;
+  Expected<SafetensorsEntry> read(const json::Value &value) const {
+    SafetensorsEntry entry;
     entry.name = name.str();
     const json::Object *fields = value.getAsObject();
     if (!fields)
@@ -89,11 +68,11 @@ private:
     return userError("tensor " + quoted(name) + " in " + quoted(path) + " " + what, note);
   }
 
-  Error readType(const json::Object &fields, Entry &entry) const {
+  Error readType(const json::Object &fields, SafetensorsEntry &entry) const {
     std::optional<StringRef> dtype = fields.getString("dtype");
     if (!dtype)
       return fail("has no 'dtype', expected a string like \"F32\"");
-    for (const DType &candidate : kDTypes)
+    for (const SafetensorsType &candidate : kTypes)
       if (candidate.name == *dtype)
         entry.type = &candidate;
     if (entry.type)
@@ -102,7 +81,7 @@ private:
                 "weights may be F32, F16 or BF16; save the model again in one of these");
   }
 
-  Error readShape(const json::Object &fields, Entry &entry) const {
+  Error readShape(const json::Object &fields, SafetensorsEntry &entry) const {
     const json::Array *shape = fields.getArray("shape");
     if (!shape)
       return fail("has no 'shape', expected a list of sizes");
@@ -115,7 +94,7 @@ private:
     return Error::success();
   }
 
-  Error readOffsets(const json::Object &fields, Entry &entry) const {
+  Error readOffsets(const json::Object &fields, SafetensorsEntry &entry) const {
     const json::Array *offsets = fields.getArray("data_offsets");
     if (!offsets || offsets->size() != 2)
       return fail("has no 'data_offsets', expected a list of its first byte and its end");
@@ -136,7 +115,7 @@ private:
     return Error::success();
   }
 
-  Expected<Entry> checkSize(Entry &entry) const {
+  Expected<SafetensorsEntry> checkSize(SafetensorsEntry &entry) const {
     // Dimensions of zero are left out at first: the others must not overflow either.
     std::optional<int64_t> bits = entry.type->bits;
     bool empty = false;
@@ -188,10 +167,10 @@ static Expected<StringRef> takeHeader(StringRef path, ArrayRef<uint8_t> &file) {
   return header;
 }
 
-static Error checkCoverage(StringRef path, const Container &container) {
+static Error checkCoverage(StringRef path, const SafetensorsContainer &container) {
   uint64_t next = 0;
-  const Entry *previous = nullptr;
-  for (const Entry &entry : container.entries) {
+  const SafetensorsEntry *previous = nullptr;
+  for (const SafetensorsEntry &entry : container.entries) {
     if (entry.begin < next)
       return userError("tensors " + quoted(previous->name) + " and " + quoted(entry.name) +
                        " overlap in " + quoted(path) + ": the first ends at byte " + Twine(next) +
@@ -208,11 +187,11 @@ static Error checkCoverage(StringRef path, const Container &container) {
   return Error::success();
 }
 
-static Expected<Container> readContainer(StringRef path, WeightStore &store) {
+Expected<SafetensorsContainer> burin::readSafetensorsContainer(StringRef path, WeightStore &store) {
   Expected<ArrayRef<uint8_t>> file = store.map(path);
   if (!file)
     return file.takeError();
-  Container container;
+  SafetensorsContainer container;
   container.data = *file;
   Expected<StringRef> text = takeHeader(path, container.data);
   if (!text)
@@ -225,12 +204,12 @@ static Expected<Container> readContainer(StringRef path, WeightStore &store) {
     StringRef name = key;
     if (name == "__metadata__")
       continue;
-    Expected<Entry> entry = EntryReader(path, name, container.data.size()).read(value);
+    Expected<SafetensorsEntry> entry = EntryReader(path, name, container.data.size()).read(value);
     if (!entry)
       return entry.takeError();
     container.entries.push_back(std::move(*entry));
   }
-  llvm::sort(container.entries, [](const Entry &a, const Entry &b) {
+  llvm::sort(container.entries, [](const SafetensorsEntry &a, const SafetensorsEntry &b) {
     return std::tie(a.begin, a.end, a.name) < std::tie(b.begin, b.end, b.name);
   });
   if (Error error = checkCoverage(path, container))
@@ -238,8 +217,8 @@ static Expected<Container> readContainer(StringRef path, WeightStore &store) {
   return container;
 }
 
-static Error addAll(const Container &container, WeightStore &store) {
-  for (const Entry &entry : container.entries) {
+Error burin::addTensors(const SafetensorsContainer &container, WeightStore &store) {
+  for (const SafetensorsEntry &entry : container.entries) {
     Error error = Error::success();
     if (std::optional<StorageType> storage = entry.type->storage)
       error = store.add(Tensor{entry.name, *storage, entry.shape,
@@ -253,71 +232,6 @@ static Error addAll(const Container &container, WeightStore &store) {
 }
 
 Error burin::readSafetensors(StringRef path, WeightStore &store) {
-  Expected<Container> container = readContainer(path, store);
-  return container ? addAll(*container, store) : container.takeError();
-}
-
-/// Tensor name -> file name, from the index. Sorted, so that errors do not depend on hashing.
-static Expected<std::map<std::string, std::string>> readWeightMap(StringRef indexPath) {
-  Expected<std::unique_ptr<MemoryBuffer>> text = mapFile(indexPath);
-  if (!text)
-    return text.takeError();
-  Expected<json::Object> index = parseJsonObject((*text)->getBuffer(), quoted(indexPath));
-  if (!index)
-    return index.takeError();
-  const json::Object *weightMap = index->getObject("weight_map");
-  if (!weightMap || weightMap->empty())
-    return userError(quoted(indexPath) +
-                     " has no 'weight_map', expected an object of tensor names and file names");
-  std::map<std::string, std::string> result;
-  for (const auto &[tensor, value] : *weightMap) {
-    std::optional<StringRef> file = value.getAsString();
-    if (!file)
-      return userError("tensor " + quoted(tensor) + " in " + quoted(indexPath) +
-                       " is mapped to something other than a file name");
-    // An index comes from elsewhere and shall not reach outside its folder.
-    if (file->empty() || *file == "." || *file == ".." ||
-        file->find_first_of(StringRef("/\\\0", 3)) != StringRef::npos)
-      return userError("tensor " + quoted(tensor) + " in " + quoted(indexPath) + " is mapped to " +
-                       quoted(*file) + ", expected the name of a file in the same folder");
-    result[tensor.str()] = file->str();
-  }
-  return result;
-}
-
-Error burin::readShardedSafetensors(StringRef indexPath, WeightStore &store) {
-  Expected<std::map<std::string, std::string>> weightMap = readWeightMap(indexPath);
-  if (!weightMap)
-    return weightMap.takeError();
-  std::set<std::string> shards;
-  for (const auto &[tensor, shard] : *weightMap)
-    shards.insert(shard);
-
-  std::map<std::string, std::string> owner; // tensor -> the shard that holds it
-  for (const std::string &shard : shards) {
-    SmallString<128> path = sys::path::parent_path(indexPath);
-    sys::path::append(path, shard);
-    if (!sys::fs::exists(path))
-      return userError(
-          "there is no file " + quoted(path) + ", which " + quoted(indexPath) + " lists",
-          "the model consists of " + counted(shards.size(), "file") + "; download the missing one");
-    Expected<Container> container = readContainer(path, store);
-    if (!container)
-      return container.takeError();
-    for (const Entry &entry : container->entries) {
-      auto [it, inserted] = owner.try_emplace(entry.name, shard);
-      if (!inserted)
-        return userError("tensor " + quoted(entry.name) + " is in both " + quoted(it->second) +
-                         " and " + quoted(shard));
-    }
-    if (Error error = addAll(*container, store))
-      return error;
-  }
-  for (const auto &[tensor, shard] : *weightMap) {
-    auto it = owner.find(tensor);
-    if (it == owner.end() || it->second != shard)
-      return userError(quoted(indexPath) + " says that tensor " + quoted(tensor) + " is in " +
-                       quoted(shard) + ", which lacks it");
-  }
-  return Error::success();
+  Expected<SafetensorsContainer> container = readSafetensorsContainer(path, store);
+  return container ? addTensors(*container, store) : container.takeError();
 }

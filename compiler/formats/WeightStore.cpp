@@ -58,10 +58,15 @@ const Tensor *WeightStore::find(StringRef name) const {
 
 Expected<const Tensor *> WeightStore::require(StringRef name, ArrayRef<int64_t> shape) const {
   auto it = byName.find(name);
-  if (it == byName.end())
+  if (it == byName.end()) {
+    const Tensor *nearest = nullptr;
+    for (const Tensor &tensor : usable)
+      if (!nearest || name.edit_distance(tensor.name) < name.edit_distance(nearest->name))
+        nearest = &tensor;
     return userError("the model has no tensor " + quoted(name) + ", expected one of shape " +
                          shapeToString(shape),
-                     "'burin inspect' lists the tensors that it has");
+                     nearest ? "the nearest name that it has is " + quoted(nearest->name) : "");
+  }
   if (it->second < 0)
     return userError("tensor " + quoted(name) + " is stored as " + others[-1 - it->second].type +
                          ", expected f32, f16 or bf16",

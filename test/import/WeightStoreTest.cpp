@@ -63,9 +63,12 @@ TEST(WeightStore, RequireNamesWhatIsWrong) {
   EXPECT_EQ(*found, store.find("w"));
   EXPECT_EQ(textOf(store.require("w", {3, 2})),
             "tensor 'w' has shape (2, 3), expected (3, 2) from the config");
-  EXPECT_EQ(textOf(store.require("v", {4})),
-            "the model has no tensor 'v', expected one of shape (4) | 'burin inspect' lists the "
-            "tensors that it has");
+  EXPECT_EQ(textOf(WeightStore().require("v", {4})),
+            "the model has no tensor 'v', expected one of shape (4)");
+  llvm::cantFail(store.add(Tensor{"layers.0.norm", StorageType::F32, {0}, {}}));
+  EXPECT_EQ(textOf(store.require("model.layers.0.norm", {4})),
+            "the model has no tensor 'model.layers.0.norm', expected one of shape (4) | the "
+            "nearest name that it has is 'layers.0.norm'");
   EXPECT_EQ(textOf(store.require("position_ids", {1, 77})),
             "tensor 'position_ids' is stored as I64, expected f32, f16 or bf16 | save the model "
             "again in one of these types");
