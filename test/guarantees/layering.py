@@ -21,6 +21,7 @@ FREESTANDING = {"stdint.h", "stddef.h"}
 # The compiler's own, and only where an instruction set is asked for: runtime/kernels/<not generic>/.
 INTRINSICS = {"arm_acle.h", "arm_mve.h", "arm_neon.h", "immintrin.h", "riscv_vector.h", "wasm_simd128.h"}
 
+RAW_STRING = re.compile(r'R"(\w*)\(.*?\)\1"', re.DOTALL)  # the emitters print includes that are not theirs
 INCLUDE = re.compile(r'^\s*#?\s*include\s*(["<])([^">]+)[">]', re.MULTILINE)
 
 
@@ -59,7 +60,7 @@ def judge(path, below, quote, name):
 def main():
     problems, checked = [], tree.files(sys.argv[1], tree.CPP_AND_TD)
     for path, below in checked:
-        for quote, name in INCLUDE.findall(path.read_text()):
+        for quote, name in INCLUDE.findall(RAW_STRING.sub('', path.read_text())):
             problem = judge(path, below, quote, name)
             if problem:
                 problems.append(f"{below}: {problem}")
