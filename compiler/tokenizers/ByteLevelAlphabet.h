@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The alphabet that byte-level vocabularies are spelled in: GPT-2's mapping of each byte to a
+// printable character.
+
+#ifndef BURIN_COMPILER_TOKENIZERS_BYTELEVELALPHABET_H
+#define BURIN_COMPILER_TOKENIZERS_BYTELEVELALPHABET_H
+
+#include "llvm/ADT/StringRef.h"
+#include <optional>
+#include <string>
+
+namespace burin {
+
+/// The bytes that `spelling` (UTF-8) stands for; nothing if a character is not of the alphabet.
+std::optional<std::string> bytesFromByteLevel(llvm::StringRef spelling);
+
+} // namespace burin
+
+#endif // BURIN_COMPILER_TOKENIZERS_BYTELEVELALPHABET_H

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Reads llama2.c's tokenizer.bin.
+
+#ifndef BURIN_COMPILER_TOKENIZERS_LLAMA2CTOKENIZER_H
+#define BURIN_COMPILER_TOKENIZERS_LLAMA2CTOKENIZER_H
+
+#include "compiler/tokenizers/TokenizerModel.h"
+#include "llvm/ADT/StringRef.h"
+#include "llvm/Support/Error.h"
+
+namespace burin {
+
+/// `vocabSize` comes from the model: the file does not say how many pieces it holds.
+llvm::Expected<TokenizerModel> readLlama2cTokenizer(llvm::StringRef path, uint32_t vocabSize);
+
+} // namespace burin
+
+#endif // BURIN_COMPILER_TOKENIZERS_LLAMA2CTOKENIZER_H

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Reads the tokenizer of a Hugging Face directory from tokenizer.json.
+
+#ifndef BURIN_COMPILER_TOKENIZERS_TOKENIZERJSON_H
+#define BURIN_COMPILER_TOKENIZERS_TOKENIZERJSON_H
+
+#include "compiler/tokenizers/TokenizerModel.h"
+#include "llvm/ADT/StringRef.h"
+#include "llvm/Support/Error.h"
+
+namespace burin {
+
+/// `vocabSize`: rows of the model's embedding; an id from there on is an error. Whatever the file
+/// asks for that a compiled model would not do exactly as the tokenizers library is an error, too.
+/// Truncation and padding are settings of a run and ignored, as are offsets.
+llvm::Expected<TokenizerModel> readTokenizerJson(llvm::StringRef directory, uint32_t vocabSize);
+
+} // namespace burin
+
+#endif // BURIN_COMPILER_TOKENIZERS_TOKENIZERJSON_H

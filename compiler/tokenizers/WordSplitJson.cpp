@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// There is no engine for regular expressions in a compiled model: each expression in use has a
+// matcher of its own (runtime/tokenizer/next_word_*.cpp), and is recognized here by its text.
+
+#include "compiler/tokenizers/WordSplitJson.h"
+
+#include "compiler/tokenizers/TokenizerError.h"
+
+using namespace burin;
+using llvm::StringRef;
+using WordSplit = TokenizerModel::WordSplit;
+
+namespace {
+struct KnownRegex {
+  StringRef text;
+  WordSplit split;
+};
+} // namespace
+
+static const KnownRegex kKnown[] = {
+    {R"('s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+)",
+     WordSplit::Gpt2},
+    {R"((?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+)",
+     WordSplit::Llama3},
+    {R"((?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+)",
+     WordSplit::Qwen2},
+};
+
+static StringRef typeOf(const llvm::json::Object &step) {
+  return step.getString("type").value_or("");
+}
+
+/// Whether ByteLevel splits words itself. Its absence from the file means that it does.
+static bool splitsWords(const llvm::json::Object &byteLevel) {
+  return byteLevel.getBoolean("use_regex").value_or(true);
+}
+
+static llvm::Expected<WordSplit> readSplit(StringRef path, const llvm::json::Object &split) {
+  const llvm::json::Object *pattern = split.getObject("pattern");
+  std::optional<StringRef> regex = pattern ? pattern->getString("Regex") : std::nullopt;
+  if (!regex)
+    return tokenizerError(path,
+                          "pre-tokenizer 'Split' has no regular expression for a pattern, which "
+                          "is all that is supported");
+  if (split.getString("behavior").value_or("") != "Isolated" ||
+      split.getBoolean("invert").value_or(false))
+    return tokenizerError(path,
+                          "pre-tokenizer 'Split' has behavior '{0}', only 'Isolated' without "
+                          "'invert' is supported",
+                          split.getString("behavior").value_or(""));
+  for (const KnownRegex &known : kKnown)
+    if (*regex == known.text)
+      return known.split;
+  return tokenizerError(path,
+                        "pre-tokenizer 'Split' has an unknown regular expression '{0}', "
+                        "supported are those of GPT-2, Llama 3 and Qwen 2",
+                        regex->str());
+}
+
+llvm::Expected<WordSplit> burin::readWordSplit(StringRef path,
+                                               const llvm::json::Value *preTokenizer) {
+  const llvm::json::Object *only = preTokenizer ? preTokenizer->getAsObject() : nullptr;
+  if (!only)
+    return tokenizerError(path, "has no pre-tokenizer, expected 'ByteLevel'");
+
+  llvm::SmallVector<const llvm::json::Object *> steps;
+  if (typeOf(*only) == "Sequence") {
+    if (const llvm::json::Array *list = only->getArray("pretokenizers"))
+      for (const llvm::json::Value &step : *list)
+        if (const llvm::json::Object *object = step.getAsObject())
+          steps.push_back(object);
+  } else {
+    steps.push_back(only);
+  }
+
+  for (const llvm::json::Object *step : steps) {
+    StringRef type = typeOf(*step);
+    if (type != "ByteLevel" && type != "Split" && type != "Digits")
+      return tokenizerError(path,
+                            "pre-tokenizer '{0}' is not supported, supported are 'ByteLevel', "
+                            "'Split' and 'Digits'",
+                            shown(type));
+  }
+  if (steps.empty() || steps.size() > 2 || typeOf(*steps.back()) != "ByteLevel" ||
+      (steps.size() == 2 && typeOf(*steps.front()) == "ByteLevel"))
+    return tokenizerError(path,
+                          "pre-tokenizers are {0} in a sequence, expected 'ByteLevel', at most "
+                          "one of 'Split' and 'Digits' before it",
+                          steps.size());
+  const llvm::json::Object &byteLevel = *steps.back();
+  if (byteLevel.getBoolean("add_prefix_space").value_or(true))
+    return tokenizerError(
+        path, "pre-tokenizer 'ByteLevel' has 'add_prefix_space', which is not supported");
+  if (steps.size() == 1)
+    return splitsWords(byteLevel) ? WordSplit::Gpt2 : WordSplit::Whole;
+
+  const llvm::json::Object &first = *steps.front();
+  bool isDigits = typeOf(first) == "Digits";
+  if (isDigits != splitsWords(byteLevel))
+    return tokenizerError(path,
+                          "pre-tokenizer 'ByteLevel' after '{0}' has 'use_regex' {1}, only {2} is "
+                          "supported",
+                          typeOf(first), !isDigits, isDigits);
+  if (!isDigits)
+    return readSplit(path, first);
+  if (!first.getBoolean("individual_digits").value_or(false))
+    return tokenizerError(path,
+                          "pre-tokenizer 'Digits' is supported with 'individual_digits' only");
+  return WordSplit::Gpt2Digits;
+}

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Recognizes the word splitter in tokenizer.json's "pre_tokenizer".
+
+#ifndef BURIN_COMPILER_TOKENIZERS_WORDSPLITJSON_H
+#define BURIN_COMPILER_TOKENIZERS_WORDSPLITJSON_H
+
+#include "compiler/tokenizers/TokenizerModel.h"
+#include "llvm/Support/JSON.h"
+
+namespace burin {
+
+/// `path` is for messages. `preTokenizer` may be null, or JSON's null.
+llvm::Expected<TokenizerModel::WordSplit> readWordSplit(llvm::StringRef path,
+                                                        const llvm::json::Value *preTokenizer);
+
+} // namespace burin
+
+#endif // BURIN_COMPILER_TOKENIZERS_WORDSPLITJSON_H
