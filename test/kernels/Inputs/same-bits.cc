@@ -172,6 +172,27 @@ void hash_attention() {
   print("attention_f32", y);
 }
 
+// Vector units that flush subnormals to zero would show here.
+void hash_subnormals() {
+  fresh();
+  for (float &v : x)
+    v = float_of(bits_of(v) & 0x80ffffffu); // up to 2^-125
+  kernels::mul_f32(y, x, w, kTokens * kCols);
+  Hash hash;
+  for (float v : y)
+    hash.add(v);
+  kernels::add_f32(y, y, x, kTokens * kCols);
+  for (float v : y)
+    hash.add(v);
+  kernels::linear_f32(y, x, w, kTokens, kRows, kCols);
+  for (float v : y)
+    hash.add(v);
+  kernels::silu_f32(y, x, kTokens * kCols);
+  for (float v : y)
+    hash.add(v);
+  hash.print("subnormals");
+}
+
 void hash_choices() {
   Hash argmax, sampled;
   SamplerOptions options;
@@ -197,6 +218,7 @@ extern "C" void hash_all() {
   hash_matrices();
   hash_elements();
   hash_attention();
+  hash_subnormals();
   hash_choices();
 }
 

@@ -28,7 +28,15 @@ extern "C" int puts(const char *text) {
   }
 }
 
-// At -O0 compilers call it to clear local arrays.
+// Compilers call these for local arrays, at -O0 or to be small.
+extern "C" __attribute__((used)) void *memcpy(void *to, const void *from, size_t n) {
+  for (size_t i = 0; i < n; ++i) {
+    static_cast<unsigned char *>(to)[i] = static_cast<const unsigned char *>(from)[i];
+    __asm__ volatile("" ::: "memory");
+  }
+  return to;
+}
+
 extern "C" __attribute__((used)) void *memset(void *to, int byte, size_t n) {
   for (size_t i = 0; i < n; ++i) {
     static_cast<unsigned char *>(to)[i] = static_cast<unsigned char>(byte);
