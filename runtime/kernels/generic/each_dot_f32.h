@@ -46,27 +46,31 @@ inline void emit_block_f32(const float *x, const float *w, size_t cols, size_t t
   BURIN_UNROLL for (size_t t = 0; t < Tokens; ++t) emit(token + t, row, out[t], Rows);
 }
 
+static_assert(kLaneRows <= 4 && kLaneTokens <= 2, "the rests below are handled once, not in loops");
+
 template <size_t Rows, class Emit>
 inline void emit_rows_f32(const float *x, const float *w, size_t tokens, size_t cols, size_t row,
                           const Emit &emit) {
   size_t token = 0;
   for (; tokens - token >= kLaneTokens; token += kLaneTokens)
     emit_block_f32<kLaneTokens, Rows>(x, w, cols, token, row, emit);
-  for (; token < tokens; ++token)
+  if (token < tokens)
     emit_block_f32<1, Rows>(x, w, cols, token, row, emit);
 }
 
 // For x (tokens, cols) and w (rows, cols) calls emit(token, row, dots, count): dots[i] = x row
-// `token` . w row `row + i`. Each pair comes once; row is even, and count is even except in the
-// last call of an odd `rows`.
+// `token` . w row `row + i`. Each pair comes once; row is even, and count is even except at the end
+// of an odd `rows`.
 template <class Emit>
 inline void each_dot_f32(const float *x, const float *w, size_t tokens, size_t rows, size_t cols,
                          const Emit &emit) {
   size_t row = 0;
   for (; rows - row >= kLaneRows; row += kLaneRows)
     emit_rows_f32<kLaneRows>(x, w, tokens, cols, row, emit);
-  for (; rows - row >= 2; row += 2)
+  if (rows - row >= 2) {
     emit_rows_f32<2>(x, w, tokens, cols, row, emit);
+    row += 2;
+  }
   if (row < rows)
     emit_rows_f32<1>(x, w, tokens, cols, row, emit);
 }

@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Prints one hash for each function and kernel over many inputs. Built with several compilers,
+// flags and chips by same-bits.test, which compares what they print. (.cc: not part of the unit
+// tests beside it.)
+#include "burin/strict.h"
+
+#include "burin/lanes.h"
+#include "burin/math.h"
+#include "burin/sampler.h"
+
+#include "runtime/kernels/generic/add_bias_f32.h"
+#include "runtime/kernels/generic/add_f32.h"
+#include "runtime/kernels/generic/argmax_f32.h"
+#include "runtime/kernels/generic/attention_f32.h"
+#include "runtime/kernels/generic/cache_f32.h"
+#include "runtime/kernels/generic/embedding_f32.h"
+#include "runtime/kernels/generic/linear_add_f32.h"
+#include "runtime/kernels/generic/linear_f32.h"
+#include "runtime/kernels/generic/mul_f32.h"
+#include "runtime/kernels/generic/rms_linear_f32.h"
+#include "runtime/kernels/generic/rms_norm_f32.h"
+#include "runtime/kernels/generic/rms_swiglu_f32.h"
+#include "runtime/kernels/generic/rope_cache_f32.h"
+#include "runtime/kernels/generic/rope_f32.h"
+#include "runtime/kernels/generic/rope_table_f32.h"
+#include "runtime/kernels/generic/silu_f32.h"
+#include "runtime/kernels/generic/swiglu_f32.h"
+
+extern "C" int puts(const char *); // on the emulated chip from semihost.cc
+
+using namespace burin;
+
+namespace {
+
+uint32_t random_state = 1;
+
+uint32_t random_bits() {
+  random_state = random_state * 1664525u + 1013904223u;
+  return random_state ^ (random_state >> 15);
+}
+
+// Magnitudes from 2^-6 to 2^2, both signs.
+float random_float() {
+  return float_of((random_bits() & 0x807fffffu) | ((121u + (random_bits() >> 20) % 9u) << 23));
+}
+
+// Which NaN comes out of an operation is the chip's choice and no part of the promise.
+struct Hash {
+  uint64_t value = 0xcbf29ce484222325u; // FNV-1a over 32-bit words
+
+  void add(uint32_t word) { value = (value ^ word) * 0x100000001b3u; }
+  void add(float x) { add(is_nan(x) ? 0x7fc00000u : bits_of(x)); }
+  void print(const char *name) const {
+    char line[64];
+    size_t at = 0;
+    for (; name[at] != 0; ++at)
+      line[at] = name[at];
+    line[at++] = ' ';
+    for (int shift = 60; shift >= 0; shift -= 4)
+      line[at++] = "0123456789abcdef"[(value >> shift) & 15u];
+    line[at] = 0;
+    puts(line);
+  }
+};
+
+constexpr size_t kTokens = 5, kHeads = 4, kKvHeads = 2, kHeadDim = 10, kWidth = kHeads * kHeadDim,
+                 kCols = 43, kRows = 22, kContext = 37, kPosition = 29;
+float x[kTokens * kCols], w[2 * kRows * kCols], y[kTokens * 64], gain[64],
+    table[kTokens * kHeadDim];
+float keys[kKvHeads * kContext * kHeadDim], values[kKvHeads * kContext * kHeadDim],
+    scores[kContext];
+float logits[300];
+
+template <size_t N> void fill(float (&array)[N]) {
+  for (float &v : array)
+    v = random_float();
+}
+
+template <size_t N> void print(const char *name, const float (&array)[N]) {
+  Hash hash;
+  for (float v : array)
+    hash.add(v);
+  hash.print(name);
+}
+
+void fresh() {
+  fill(x);
+  fill(w);
+  fill(y);
+  fill(gain);
+}
+
+void hash_math() {
+  Hash exp, rsqrt, sine, cosine, silu;
+  for (uint32_t i = 0; i < 200000;
+       ++i) { // a stride over all floats, and the range where exp is neither 0 nor inf
+    float any = float_of(i * 21475u), near = float_of((random_bits() & 0x80ffffffu) + 0x42000000u);
+    const float both[] = {any, near};
+    for (float at : both) {
+      exp.add(exp_f32(at));
+      rsqrt.add(rsqrt_f32(at));
+      sine.add(sin_f32(at));
+      cosine.add(cos_f32(at));
+      silu.add(silu_f32(at));
+    }
+  }
+  exp.print("exp");
+  rsqrt.print("rsqrt");
+  sine.print("sin");
+  cosine.print("cos");
+  silu.print("silu");
+}
+
+void hash_lanes() {
+  Hash hash;
+  for (size_t n = 0; n <= 70; ++n) {
+    fresh();
+    hash.add(dot_f32(x, w, n));
+    hash.add(sum_f32(x, n));
+    hash.add(sum_squares_f32(x, n));
+  }
+  hash.print("lanes");
+}
+
+void hash_matrices() {
+  fresh();
+  kernels::linear_f32(y, x, w, kTokens, kRows, kCols);
+  print("linear_f32", y);
+  kernels::linear_add_f32(y, x, w, kTokens, kRows, kCols);
+  print("linear_add_f32", y);
+  kernels::rms_linear_f32(y, x, w, kTokens, kRows, kCols, 1e-5f);
+  print("rms_linear_f32", y);
+  kernels::swiglu_f32(y, x, w, kTokens, kRows, kCols);
+  print("swiglu_f32", y);
+  kernels::rms_swiglu_f32(y, x, w, kTokens, kRows, kCols, 1e-5f);
+  print("rms_swiglu_f32", y);
+}
+
+void hash_elements() {
+  fresh();
+  const int32_t ids[kTokens] = {3, 0, 7, 7, 1};
+  kernels::embedding_f32(y, ids, w, kTokens, 41);
+  print("embedding_f32", y);
+  kernels::rms_norm_f32(y, x, gain, kTokens, kCols, 1e-5f);
+  print("rms_norm_f32", y);
+  kernels::silu_f32(y, x, kTokens * kCols);
+  print("silu_f32", y);
+  kernels::mul_f32(y, x, w, kTokens * kCols);
+  print("mul_f32", y);
+  kernels::add_f32(y, y, x, kTokens * kCols);
+  print("add_f32", y);
+  kernels::add_bias_f32(y, gain, kTokens, 50, kCols);
+  print("add_bias_f32", y);
+}
+
+void hash_attention() {
+  fresh();
+  fill(keys);
+  fill(values);
+  const float frequencies[kHeadDim / 2] = {1.0f, 0.158489f, 0.0251189f, 0.00398107f, 0.000630957f};
+  kernels::rope_table_f32(table, frequencies, kPosition, kTokens, kHeadDim / 2);
+  print("rope_table_f32", table);
+  kernels::rope_f32(x, table, kTokens, kWidth + 3, kHeads, kHeadDim);
+  print("rope_f32", x);
+  kernels::rope_cache_f32(keys, w, table, kPosition, kTokens, kWidth, kKvHeads, kContext, kHeadDim);
+  print("rope_cache_f32", keys);
+  kernels::cache_f32(values, w + 20, kPosition, kTokens, kWidth, kKvHeads, kContext, kHeadDim);
+  print("cache_f32", values);
+  kernels::attention_f32(y, scores, x, keys, values, kPosition, kTokens, kWidth + 3, kHeads,
+                         kKvHeads, kContext, kHeadDim, 0.3162278f);
+  print("attention_f32", y);
+}
+
+// Vector units that flush subnormals to zero would show here.
+void hash_subnormals() {
+  fresh();
+  for (float &v : x)
+    v = float_of(bits_of(v) & 0x80ffffffu); // up to 2^-125
+  kernels::mul_f32(y, x, w, kTokens * kCols);
+  Hash hash;
+  for (float v : y)
+    hash.add(v);
+  kernels::add_f32(y, y, x, kTokens * kCols);
+  for (float v : y)
+    hash.add(v);
+  kernels::linear_f32(y, x, w, kTokens, kRows, kCols);
+  for (float v : y)
+    hash.add(v);
+  kernels::silu_f32(y, x, kTokens * kCols);
+  for (float v : y)
+    hash.add(v);
+  hash.print("subnormals");
+}
+
+void hash_choices() {
+  Hash argmax, sampled;
+  SamplerOptions options;
+  options.temperature = 0.9f;
+  options.top_k = 100;
+  options.top_p = 0.97f;
+  options.seed = 5;
+  Sampler sampler(options);
+  for (int i = 0; i < 20; ++i) {
+    fill(logits);
+    argmax.add(static_cast<uint32_t>(kernels::argmax_f32(logits, 300)));
+    sampled.add(static_cast<uint32_t>(sampler.sample(logits, 300)));
+  }
+  argmax.print("argmax_f32");
+  sampled.print("sampler");
+}
+
+} // namespace
+
+extern "C" void hash_all() {
+  hash_math();
+  hash_lanes();
+  hash_matrices();
+  hash_elements();
+  hash_attention();
+  hash_subnormals();
+  hash_choices();
+}
+
+#if __STDC_HOSTED__
+int main() {
+  hash_all();
+  return 0;
+}
+#endif
