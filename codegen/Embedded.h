@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Files of the source tree that travel inside the compiler: the runtime, which goes with every compiled model, and the
-// targets.
+// Files of the source tree that travel inside the compiler: the runtime, which goes with every
+// compiled model, and the targets.
 
 #pragma once
 

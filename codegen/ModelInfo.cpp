@@ -53,8 +53,9 @@ static RegionInfo regionInfo(ModuleOp module, StringRef name) {
 static void describeFunctions(ModelInfo &info) {
   for (auto function : info.module.getOps<func::FuncOp>())
     function.walk([&](chip::SlotOp slot) {
-      info.slots.push_back({slot.getName().str(), function.getSymName().str(), slot.getType().getShape().vec(),
-                            static_cast<int64_t>(slot.getOffset()), slot.getBytes()});
+      info.slots.push_back({slot.getName().str(), function.getSymName().str(),
+                            slot.getType().getShape().vec(), static_cast<int64_t>(slot.getOffset()),
+                            slot.getBytes()});
     });
   auto step = info.module.lookupSymbol<func::FuncOp>("step");
   step.walk([&](func::ReturnOp op) {
@@ -77,6 +78,7 @@ ModelInfo burin::describeModel(ModuleOp module, int64_t pointerBytes) {
   info.vocabSize = number("vocab_size");
   info.context = number("context");
   info.bos = number("bos");
+  info.parameters = number("parameters");
   info.endTokens = cast<DenseI64ArrayAttr>(model.get("end_tokens")).asArrayRef().vec();
   if (auto target = chip::TargetAttr::of(module))
     info.target = target.getName().str();
@@ -87,18 +89,19 @@ ModelInfo burin::describeModel(ModuleOp module, int64_t pointerBytes) {
     auto type = cast<MemRefType>(weight.getType());
     info.weights.push_back({weight, symbolOf(info.name, weight.getSymName()), type.getShape().vec(),
                             static_cast<int64_t>(*weight.getOffset()), weight.getBytes()});
-    if (!weight.getValue())
-      info.parameters += type.getNumElements();
   }
   for (auto cache : module.getOps<chip::CacheOp>())
-    info.caches.push_back({cache.getSymName().str(), cast<MemRefType>(cache.getType()).getShape().vec(),
+    info.caches.push_back({cache.getSymName().str(),
+                           cast<MemRefType>(cache.getType()).getShape().vec(),
                            static_cast<int64_t>(*cache.getOffset()), cache.getBytes()});
   for (auto kernel : module.getOps<chip::KernelOp>())
     info.kernels.push_back({kernel.getSymName().str(), kernel.getFolder().str()});
-  llvm::sort(info.kernels, [](const KernelInfo &a, const KernelInfo &b) { return a.name < b.name; });
+  llvm::sort(info.kernels,
+             [](const KernelInfo &a, const KernelInfo &b) { return a.name < b.name; });
   // A weight is a pointer in its row, a cache an offset of type size_t.
   for (auto table : module.getOps<chip::LayerTableOp>())
-    info.tableBytes += static_cast<int64_t>(table.getRows().size() * table.getFields().size()) * pointerBytes;
+    info.tableBytes +=
+        static_cast<int64_t>(table.getRows().size() * table.getFields().size()) * pointerBytes;
   describeFunctions(info);
   return info;
 }

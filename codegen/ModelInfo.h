@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// One description of a compiled model, read off the module in stage kernels. Header, source, weights and report are printers
-// over it.
+// One description of a compiled model, read off the module in stage kernels. Header, source,
+// weights and report are printers over it.
 
 #pragma once
 
@@ -52,7 +52,7 @@ struct ModelInfo {
   int64_t layers = 0, vocabSize = 0, context = 0, bos = -1;
   int64_t parameters = 0; ///< numbers that the model file's weights hold
   std::vector<int64_t> endTokens;
-  int64_t prefill = 1;     ///< tokens that the entry @prefill takes; 1 if there is none
+  int64_t prefill = 1;      ///< tokens that the entry @prefill takes; 1 if there is none
   int64_t logitsOffset = 0; ///< bytes into the arena
   int64_t tableBytes = 0;   ///< of the layer tables, in flash
   RegionInfo arena, kvCache, weightRegion;

@@ -33,7 +33,7 @@ struct Memory {
 };
 
 /// The file as it is written: what is absent comes from the target that it extends.
-struct Document {
+struct TargetDocument {
   std::optional<std::string> summary, extends, triple, cpu;
   std::optional<std::vector<std::string>> features, kernels;
   std::optional<uint64_t> prefill, pointerBytes;
@@ -49,7 +49,10 @@ namespace llvm::yaml {
 template <> struct ScalarTraits<Size> {
   static void output(const Size &size, void *, raw_ostream &os) { os << size.bytes; }
   static StringRef input(StringRef text, void *, Size &size) {
-    uint64_t unit = text.consume_back("K") ? 1024 : text.consume_back("M") ? 1024 * 1024 : text.consume_back("G") ? 1024ull * 1024 * 1024 : 1;
+    uint64_t unit = text.consume_back("K")   ? 1024
+                    : text.consume_back("M") ? 1024 * 1024
+                    : text.consume_back("G") ? 1024ull * 1024 * 1024
+                                             : 1;
     if (text.getAsInteger(10, size.bytes) || !size.bytes || size.bytes > (uint64_t(1) << 48) / unit)
       return "expected a size like 64K, 4M or 1536";
     size.bytes *= unit;
@@ -74,8 +77,8 @@ template <> struct MappingTraits<Memory> {
   }
 };
 
-template <> struct MappingTraits<Document> {
-  static void mapping(IO &io, Document &document) {
+template <> struct MappingTraits<TargetDocument> {
+  static void mapping(IO &io, TargetDocument &document) {
     io.mapOptional("summary", document.summary);
     io.mapOptional("extends", document.extends);
     io.mapOptional("triple", document.triple);
@@ -99,17 +102,19 @@ template <typename T> static void take(T &into, const std::optional<T> &from) {
     into = *from;
 }
 
-static llvm::Expected<TargetFile> parse(llvm::StringRef text, llvm::StringRef name, llvm::StringRef where,
-                                        std::vector<std::string> &extending);
+static llvm::Expected<TargetFile> parse(llvm::StringRef text, llvm::StringRef name,
+                                        llvm::StringRef where, std::vector<std::string> &extending);
 
 static llvm::Expected<TargetFile> find(llvm::StringRef name, std::vector<std::string> &extending) {
   for (const EmbeddedFile *file = kTargetFiles; file->path; ++file)
     if (llvm::sys::path::stem(file->path) == name)
       return parse(file->text, name, file->path, extending);
-  return failure("unknown target '" + name + "', expected one of: " + llvm::join(targetNames(), ", "));
+  return failure("unknown target '" + name +
+                 "', expected one of: " + llvm::join(targetNames(), ", "));
 }
 
-static llvm::Expected<TargetFile> parse(llvm::StringRef text, llvm::StringRef name, llvm::StringRef where,
+static llvm::Expected<TargetFile> parse(llvm::StringRef text, llvm::StringRef name,
+                                        llvm::StringRef where,
                                         std::vector<std::string> &extending) {
   if (llvm::is_contained(extending, name))
     return failure(where + ": target '" + name + "' extends itself");
@@ -119,12 +124,12 @@ static llvm::Expected<TargetFile> parse(llvm::StringRef text, llvm::StringRef na
   auto report = [](const llvm::SMDiagnostic &found, void *into) {
     auto &first = *static_cast<std::string *>(into);
     if (first.empty())
-      first = (found.getFilename() + ":" + llvm::Twine(found.getLineNo()) + ":" + llvm::Twine(found.getColumnNo() + 1) +
-               ": " + found.getMessage())
+      first = (found.getFilename() + ":" + llvm::Twine(found.getLineNo()) + ":" +
+               llvm::Twine(found.getColumnNo() + 1) + ": " + found.getMessage())
                   .str();
   };
   llvm::yaml::Input input(llvm::MemoryBufferRef(text, where), nullptr, report, &diagnostic);
-  Document document;
+  TargetDocument document;
   input >> document;
   if (input.error())
     return failure(diagnostic.empty() ? (where + ": expected a map of keys").str() : diagnostic);
@@ -148,12 +153,15 @@ static llvm::Expected<TargetFile> parse(llvm::StringRef text, llvm::StringRef na
   if (document.memory) {
     target.memories.clear();
     for (const Memory &memory : *document.memory)
-      target.memories.push_back({memory.name, memory.section, memory.size.bytes, memory.kind == Kind::Flash});
+      target.memories.push_back(
+          {memory.name, memory.section, memory.size.bytes, memory.kind == Kind::Flash});
   }
   if (target.prefill < 1 || target.prefill > 4096)
-    return failure(where + ": expected a 'prefill' of 1 to 4096 tokens, found " + llvm::Twine(target.prefill));
+    return failure(where + ": expected a 'prefill' of 1 to 4096 tokens, found " +
+                   llvm::Twine(target.prefill));
   if (target.pointerBytes != 4 && target.pointerBytes != 8)
-    return failure(where + ": expected 'pointer_bytes' 4 or 8, found " + llvm::Twine(target.pointerBytes));
+    return failure(where + ": expected 'pointer_bytes' 4 or 8, found " +
+                   llvm::Twine(target.pointerBytes));
   return target;
 }
 
@@ -177,7 +185,8 @@ llvm::Expected<TargetFile> burin::readTargetFile(llvm::StringRef path) {
   return parseTarget((*buffer)->getBuffer(), llvm::sys::path::stem(path), path);
 }
 
-llvm::Expected<TargetFile> burin::parseTarget(llvm::StringRef text, llvm::StringRef name, llvm::StringRef where) {
+llvm::Expected<TargetFile> burin::parseTarget(llvm::StringRef text, llvm::StringRef name,
+                                              llvm::StringRef where) {
   std::vector<std::string> extending;
   return parse(text, name, where, extending);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// A chip as its YAML file describes it. Passes see it as the module attribute `chip.target`, never as a name.
+// A chip as its YAML file describes it. Passes see it as the module attribute `chip.target`, never
+// as a name.
 
 #pragma once
 
@@ -37,6 +38,7 @@ llvm::Expected<TargetFile> findTarget(llvm::StringRef name);
 llvm::Expected<TargetFile> readTargetFile(llvm::StringRef path);
 
 /// `text` of a target file; `where` names it in messages, which carry line and column.
-llvm::Expected<TargetFile> parseTarget(llvm::StringRef text, llvm::StringRef name, llvm::StringRef where);
+llvm::Expected<TargetFile> parseTarget(llvm::StringRef text, llvm::StringRef name,
+                                       llvm::StringRef where);
 
 } // namespace burin

@@ -28,7 +28,8 @@ std::unique_ptr<MLIRContext> burin::makeContext() {
   registerDialects(registry);
   // One small module: threads would cost more than they bring.
   auto context = std::make_unique<MLIRContext>(registry, MLIRContext::Threading::DISABLED);
-  context->loadDialect<BurinDialect, chip::ChipDialect, func::FuncDialect, arith::ArithDialect, tensor::TensorDialect>();
+  context->loadDialect<BurinDialect, chip::ChipDialect, func::FuncDialect, arith::ArithDialect,
+                       tensor::TensorDialect>();
   return context;
 }
 
@@ -36,24 +37,28 @@ llvm::Expected<TargetFile> burin::chooseTarget(const CompileOptions &options) {
   llvm::Expected<TargetFile> target =
       options.targetFile.empty() ? findTarget(options.target) : readTargetFile(options.targetFile);
   if (!target)
-    return userError(llvm::toString(target.takeError()), "'burin targets' lists the targets; --target-file=FILE takes your own");
+    return userError(llvm::toString(target.takeError()),
+                     "'burin targets' lists the targets; --target-file=FILE takes your own");
   return target;
 }
 
-static chip::TargetAttr targetAttr(MLIRContext *context, const TargetFile &target, int64_t prefill) {
+static chip::TargetAttr targetAttr(MLIRContext *context, const TargetFile &target,
+                                   int64_t prefill) {
   auto text = [&](StringRef value) { return StringAttr::get(context, value); };
   SmallVector<StringAttr> kernels = llvm::map_to_vector(target.kernels, text);
   SmallVector<chip::MemoryAttr> memories;
   for (const TargetMemory &memory : target.memories)
-    memories.push_back(chip::MemoryAttr::get(context, text(memory.name),
-                                             memory.isFlash ? chip::MemoryKind::Flash : chip::MemoryKind::Ram,
-                                             memory.bytes, text(memory.section)));
-  return chip::TargetAttr::get(context, text(target.name), kernels, static_cast<uint64_t>(prefill), memories);
+    memories.push_back(
+        chip::MemoryAttr::get(context, text(memory.name),
+                              memory.isFlash ? chip::MemoryKind::Flash : chip::MemoryKind::Ram,
+                              memory.bytes, text(memory.section)));
+  return chip::TargetAttr::get(context, text(target.name), kernels, static_cast<uint64_t>(prefill),
+                               memories);
 }
 
-llvm::Expected<OwningOpRef<ModuleOp>> burin::buildModule(MLIRContext *context, const ModelFiles &files,
-                                                         const TargetFile &target, const CompileOptions &options,
-                                                         StringRef lastStage) {
+llvm::Expected<OwningOpRef<ModuleOp>>
+burin::buildModule(MLIRContext *context, const ModelFiles &files, const TargetFile &target,
+                   const CompileOptions &options, StringRef lastStage) {
   llvm::Expected<const Family *> family = familyOf(files.config);
   if (!family)
     return family.takeError();

@@ -21,8 +21,8 @@ std::unique_ptr<mlir::MLIRContext> makeContext();
 llvm::Expected<TargetFile> chooseTarget(const CompileOptions &options);
 
 /// Builds the model's graph and runs the stages up to `lastStage`.
-llvm::Expected<mlir::OwningOpRef<mlir::ModuleOp>> buildModule(mlir::MLIRContext *context, const ModelFiles &files,
-                                                              const TargetFile &target, const CompileOptions &options,
-                                                              llvm::StringRef lastStage);
+llvm::Expected<mlir::OwningOpRef<mlir::ModuleOp>>
+buildModule(mlir::MLIRContext *context, const ModelFiles &files, const TargetFile &target,
+            const CompileOptions &options, llvm::StringRef lastStage);
 
 } // namespace burin

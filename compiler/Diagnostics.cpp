@@ -18,7 +18,9 @@ int burin::reportError(llvm::Error error) {
         if (!user.note().empty())
           llvm::errs() << "note: " << user.note() << "\n";
       },
-      [](const llvm::ErrorInfoBase &other) { llvm::errs() << "burin: error: " << other.message() << "\n"; });
+      [](const llvm::ErrorInfoBase &other) {
+        llvm::errs() << "burin: error: " << other.message() << "\n";
+      });
   return 1;
 }
 
@@ -34,6 +36,7 @@ PassErrors::PassErrors(mlir::MLIRContext *context)
 
 llvm::Error PassErrors::take() {
   if (message.empty())
-    return userError("a pass failed without saying why", "this is a defect of burin: please report it");
+    return userError("a pass failed without saying why",
+                     "this is a defect of burin: please report it");
   return userError(message, note);
 }

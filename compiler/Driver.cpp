@@ -29,7 +29,8 @@ class StoreTensors : public TensorSource {
 public:
   explicit StoreTensors(const WeightStore &store) : store(store) {}
   int64_t rows(llvm::StringRef tensor) const override { return store.find(tensor)->rows(); }
-  void readRow(llvm::StringRef tensor, int64_t row, llvm::MutableArrayRef<float> out) const override {
+  void readRow(llvm::StringRef tensor, int64_t row,
+               llvm::MutableArrayRef<float> out) const override {
     store.readRow(*store.find(tensor), row, out);
   }
 
@@ -50,7 +51,8 @@ struct Output {
 
 static llvm::Error checkOptions(const CompileOptions &options) {
   if (!options.name.empty() && toIdentifier(options.name) != options.name)
-    return userError("--name=" + options.name + " is no C++ identifier", "for example --name=" + toIdentifier(options.name));
+    return userError("--name=" + options.name + " is no C++ identifier",
+                     "for example --name=" + toIdentifier(options.name));
   if (!options.compileTo.empty() && !isStage(options.compileTo)) {
     std::string known;
     for (const Stage &stage : stages())
@@ -82,17 +84,20 @@ static llvm::Error writeFiles(const Output &out, OutputFolder &folder) {
   write(name + "_entries.h", [&](raw_ostream &os) { printEntriesHeader(out.info, os); });
   write(name + "_weights.h", [&](raw_ostream &os) { printWeightsHeader(out.info, os); });
   if (out.options.weightsAs == WeightsAs::Array) {
-    write(name + "_weights.cpp", [&](raw_ostream &os) { printWeightsArrays(out.info, out.tensors, os); });
+    write(name + "_weights.cpp",
+          [&](raw_ostream &os) { printWeightsArrays(out.info, out.tensors, os); });
   } else {
     write(name + "_weights.S", [&](raw_ostream &os) { printWeightsAssembly(out.info, os); });
-    write(name + "_weights.bin", [&](raw_ostream &os) { writeWeightBytes(out.info, out.tensors, os); });
+    write(name + "_weights.bin",
+          [&](raw_ostream &os) { writeWeightBytes(out.info, out.tensors, os); });
   }
   if (out.options.cApi) {
     write(name + "_c.h", [&](raw_ostream &os) { printCHeader(out.info, os); });
     write(name + "_c.cpp", [&](raw_ostream &os) { printCSource(out.info, os); });
   }
   if (out.tokenizer)
-    write(name + "_tokenizer_tables.cpp", [&](raw_ostream &os) { printTokenizerTables(*out.tokenizer, name, os); });
+    write(name + "_tokenizer_tables.cpp",
+          [&](raw_ostream &os) { printTokenizerTables(*out.tokenizer, name, os); });
   for (const RuntimeFile &file : runtimeFiles(name, runtime))
     write(file.name, [&](raw_ostream &os) { os << file.text; });
   std::vector<std::string> sources;
@@ -102,21 +107,25 @@ static llvm::Error writeFiles(const Output &out, OutputFolder &folder) {
   write("CMakeLists.txt", [&](raw_ostream &os) { printCMakeProject(name, sources, os); });
   std::vector<std::string> files = folder.files();
   files.push_back("report.json");
-  write("report.json", [&](raw_ostream &os) { printReport(out.info, out.tokenizerBytes, files, os); });
+  write("report.json",
+        [&](raw_ostream &os) { printReport(out.info, out.tokenizerBytes, files, os); });
   return error;
 }
 
 static void printSummary(const Output &out, size_t files) {
   const ModelInfo &info = out.info;
-  auto where = [](const RegionInfo &region) { return region.memory.empty() ? "" : " in " + region.memory; };
-  llvm::outs() << info.name << ": " << info.family << ", " << info.layers << " layers, " << info.parameters
-               << " parameters, for " << info.target << "\n"
-               << "  weights  " << info.weightRegion.bytes << " bytes" << where(info.weightRegion) << "\n"
+  auto where = [](const RegionInfo &region) {
+    return region.memory.empty() ? "" : " in " + region.memory;
+  };
+  llvm::outs() << info.name << ": " << info.family << ", " << info.layers << " layers, "
+               << info.parameters << " parameters, for " << info.target << "\n"
+               << "  weights  " << info.weightRegion.bytes << " bytes" << where(info.weightRegion)
+               << "\n"
                << "  tables   " << info.tableBytes + out.tokenizerBytes << " bytes\n"
-               << "  kv cache " << info.kvCache.bytes << " bytes" << where(info.kvCache) << ", " << info.context
-               << " tokens\n"
-               << "  arena    " << info.arena.bytes << " bytes" << where(info.arena) << ", no plan needs less than "
-               << info.arena.lowerBound.value_or(0) << "\n"
+               << "  kv cache " << info.kvCache.bytes << " bytes" << where(info.kvCache) << ", "
+               << info.context << " tokens\n"
+               << "  arena    " << info.arena.bytes << " bytes" << where(info.arena)
+               << ", no plan needs less than " << info.arena.lowerBound.value_or(0) << "\n"
                << "  wrote    " << files << " files to " << out.options.output << "\n";
 }
 
@@ -131,8 +140,8 @@ static llvm::Error compile(const CompileOptions &options) {
     return files.takeError();
   std::unique_ptr<MLIRContext> context = makeContext();
   bool stops = !options.compileTo.empty();
-  llvm::Expected<OwningOpRef<ModuleOp>> module =
-      buildModule(context.get(), *files, *target, options, stops ? StringRef(options.compileTo) : "kernels");
+  llvm::Expected<OwningOpRef<ModuleOp>> module = buildModule(
+      context.get(), *files, *target, options, stops ? StringRef(options.compileTo) : "kernels");
   if (!module)
     return module.takeError();
   if (stops) {
@@ -146,12 +155,14 @@ static llvm::Error compile(const CompileOptions &options) {
   if (options.tokenizer && !files->tokenizerPath.empty()) {
     llvm::Expected<TokenizerModel> read = readTokenizer(*files, info.vocabSize);
     if (!read)
-      return userError(llvm::toString(read.takeError()), "--no-tokenizer compiles the model without it");
+      return userError(llvm::toString(read.takeError()),
+                       "--no-tokenizer compiles the model without it");
     tokenizer = std::move(*read);
   }
   StoreTensors tensors(files->weights);
-  auto tokenizerBytes =
-      tokenizer ? static_cast<int64_t>(tokenizerTableBytes(*tokenizer, static_cast<unsigned>(pointerBytes))) : 0;
+  auto tokenizerBytes = tokenizer ? static_cast<int64_t>(tokenizerTableBytes(
+                                        *tokenizer, static_cast<unsigned>(pointerBytes)))
+                                  : 0;
   Output out{info, tensors, tokenizer ? &*tokenizer : nullptr, options, tokenizerBytes};
   llvm::Expected<OutputFolder> folder = OutputFolder::create(options.output);
   if (!folder)

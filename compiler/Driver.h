@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// What the commands of `burin` do. Each prints its errors and returns the exit code: 0, or 1 after an error.
+// What the commands of `burin` do. Each prints its errors and returns the exit code: 0, or 1 after
+// an error.
 
 #pragma once
 

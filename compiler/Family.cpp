@@ -31,6 +31,7 @@ llvm::Expected<const Family *> burin::familyOf(const ModelConfig &config) {
         return family;
       known += (known.empty() ? "'" : ", '") + claimed.str() + "'";
     }
-  return userError("unknown architecture: " + config.describe("model_type") + " is " + quoted(*type),
+  return userError("unknown architecture: " + config.describe("model_type") + " is " +
+                       quoted(*type),
                    "supported values of model_type: " + known);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// A model family: which configs it claims, and how its forward pass is built. A family is one file, NAME.cpp, that defines
-// kNAMEFamily; the build collects them from the file names.
+// A model family: which configs it claims, and how its forward pass is built. A family is one file,
+// NAME.cpp, that defines kNAMEFamily; the build collects them from the file names.
 
 #pragma once
 
@@ -21,7 +21,8 @@ struct FamilyOptions {
 struct Family {
   llvm::StringRef name;
   llvm::ArrayRef<llvm::StringRef> modelTypes; ///< `model_type` values of config.json
-  llvm::Expected<mlir::OwningOpRef<mlir::ModuleOp>> (*build)(mlir::MLIRContext *context, const ModelFiles &files,
+  llvm::Expected<mlir::OwningOpRef<mlir::ModuleOp>> (*build)(mlir::MLIRContext *context,
+                                                             const ModelFiles &files,
                                                              const FamilyOptions &options);
 };
 

@@ -28,9 +28,11 @@ static void printStorage(const ModelFiles &files) {
     bytes += static_cast<int64_t>(tensor.bytes.size());
     parameters += tensor.elements();
   }
-  row("parameters", llvm::Twine(parameters) + " in " + llvm::Twine(files.weights.tensors().size()) + " tensors");
+  row("parameters",
+      llvm::Twine(parameters) + " in " + llvm::Twine(files.weights.tensors().size()) + " tensors");
   for (auto &[type, sum] : perType)
-    row("storage", nameOf(type) + ": " + llvm::Twine(sum.first) + " tensors, " + llvm::Twine(sum.second) + " bytes");
+    row("storage", nameOf(type) + ": " + llvm::Twine(sum.first) + " tensors, " +
+                       llvm::Twine(sum.second) + " bytes");
 }
 
 static void printTokenizer(const ModelFiles &files, int64_t vocabSize) {
@@ -41,8 +43,8 @@ static void printTokenizer(const ModelFiles &files, int64_t vocabSize) {
     return row("tokenizer", "not supported: " + llvm::toString(tokenizer.takeError()));
   bool byteLevel = tokenizer->engine == TokenizerModel::Engine::ByteLevelBpe;
   row("tokenizer", llvm::Twine(byteLevel ? "byte-level BPE" : "SentencePiece BPE") + ", " +
-                       llvm::Twine(tokenizer->pieces.size()) + " pieces, " + llvm::Twine(tokenizer->addedTokens.size()) +
-                       " added");
+                       llvm::Twine(tokenizer->pieces.size()) + " pieces, " +
+                       llvm::Twine(tokenizer->addedTokens.size()) + " added");
 }
 
 /// What the model needs on a target, or what is missing there.
@@ -51,14 +53,16 @@ static llvm::Error printNeeds(const ModelFiles &files, const std::string &name) 
   if (!target)
     return target.takeError();
   std::unique_ptr<MLIRContext> context = makeContext();
-  llvm::Expected<OwningOpRef<ModuleOp>> module = buildModule(context.get(), files, *target, {}, "kernels");
+  llvm::Expected<OwningOpRef<ModuleOp>> module =
+      buildModule(context.get(), files, *target, {}, "kernels");
   if (!module) {
     row(name, "does not fit: " + llvm::toString(module.takeError()));
     return llvm::Error::success();
   }
   ModelInfo info = describeModel(**module, static_cast<int64_t>(target->pointerBytes));
-  row(name, "weights " + llvm::Twine(info.weightRegion.bytes) + ", kv cache " + llvm::Twine(info.kvCache.bytes) +
-                ", arena " + llvm::Twine(info.arena.bytes) + " bytes");
+  row(name, "weights " + llvm::Twine(info.weightRegion.bytes) + ", kv cache " +
+                llvm::Twine(info.kvCache.bytes) + ", arena " + llvm::Twine(info.arena.bytes) +
+                " bytes");
   return llvm::Error::success();
 }
 
@@ -71,21 +75,24 @@ static llvm::Error inspect(const std::string &path) {
   if (!host)
     return host.takeError();
   std::unique_ptr<MLIRContext> context = makeContext();
-  llvm::Expected<OwningOpRef<ModuleOp>> graph = buildModule(context.get(), *files, *host, {}, "graph");
+  llvm::Expected<OwningOpRef<ModuleOp>> graph =
+      buildModule(context.get(), *files, *host, {}, "graph");
   if (!graph)
     return graph.takeError();
   auto model = (**graph)->getAttrOfType<DictionaryAttr>(kModelAttr);
   auto number = [&](StringRef key) { return cast<IntegerAttr>(model.get(key)).getInt(); };
-  llvm::outs() << files->stem << ": " << cast<StringAttr>(model.get("family")).getValue() << ", from " << files->format
-               << " files\n";
+  llvm::outs() << files->stem << ": " << cast<StringAttr>(model.get("family")).getValue()
+               << ", from " << files->format << " files\n";
   row("layers", llvm::Twine(number("layers")));
   row("vocabulary", llvm::Twine(number("vocab_size")) + " tokens");
   row("context", llvm::Twine(number("context")) + " tokens");
   std::string ends;
   for (int64_t end : files->endTokens)
     ends += (ends.empty() ? "" : ", ") + std::to_string(end);
-  row("begins with", files->bos < 0 ? llvm::Twine("no token of its own") : "token " + llvm::Twine(files->bos));
-  row("ends with", ends.empty() ? llvm::Twine("no token of its own") : "token " + llvm::Twine(ends));
+  row("begins with",
+      files->bos < 0 ? llvm::Twine("no token of its own") : "token " + llvm::Twine(files->bos));
+  row("ends with",
+      ends.empty() ? llvm::Twine("no token of its own") : "token " + llvm::Twine(ends));
   printStorage(*files);
   printTokenizer(*files, number("vocab_size"));
   for (const std::string &name : targetNames())

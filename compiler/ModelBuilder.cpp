@@ -4,6 +4,8 @@
 
 #include "compiler/ModelBuilder.h"
 
+#include "compiler/formats/UserError.h"
+
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "llvm/Support/CheckedArithmetic.h"
@@ -15,7 +17,9 @@ static RankedTensorType tensorOf(ArrayRef<int64_t> shape, Type elementType) {
   return RankedTensorType::get(shape, elementType);
 }
 
-static ArrayRef<int64_t> shapeOf(Value value) { return cast<RankedTensorType>(value.getType()).getShape(); }
+static ArrayRef<int64_t> shapeOf(Value value) {
+  return cast<RankedTensorType>(value.getType()).getShape();
+}
 
 ModelBuilder::ModelBuilder(MLIRContext *context, const ModelFiles &files, ModelSummary summary)
     : files(files), module(ModuleOp::create(UnknownLoc::get(context))), builder(context),
@@ -23,13 +27,16 @@ ModelBuilder::ModelBuilder(MLIRContext *context, const ModelFiles &files, ModelS
   auto number = [&](StringRef key, int64_t value) {
     return builder.getNamedAttr(key, builder.getI64IntegerAttr(value));
   };
-  auto text = [&](StringRef key, StringRef value) { return builder.getNamedAttr(key, builder.getStringAttr(value)); };
-  (*module)->setAttr(kModelAttr,
-                     builder.getDictionaryAttr(
-                         {text("name", summary.name), text("family", summary.family), number("layers", summary.layers),
-                          number("vocab_size", summary.vocabSize), number("context", summary.context),
-                          number("bos", files.bos),
-                          builder.getNamedAttr("end_tokens", builder.getDenseI64ArrayAttr(files.endTokens))}));
+  auto text = [&](StringRef key, StringRef value) {
+    return builder.getNamedAttr(key, builder.getStringAttr(value));
+  };
+  (*module)->setAttr(
+      kModelAttr,
+      builder.getDictionaryAttr(
+          {text("name", summary.name), text("family", summary.family),
+           number("layers", summary.layers), number("vocab_size", summary.vocabSize),
+           number("context", summary.context), number("bos", files.bos),
+           builder.getNamedAttr("end_tokens", builder.getDenseI64ArrayAttr(files.endTokens))}));
   builder.setInsertionPointToEnd(module->getBody());
 }
 
@@ -39,9 +46,10 @@ void ModelBuilder::beginForward() {
   Type ids = tensorOf({ShapedType::kDynamic}, builder.getI32Type());
   auto model = (*module)->getAttrOfType<DictionaryAttr>(kModelAttr);
   int64_t vocab = cast<IntegerAttr>(model.get("vocab_size")).getInt();
-  forward = func::FuncOp::create(builder, builder.getUnknownLoc(), "forward",
-                                 builder.getFunctionType({ids, builder.getIndexType()},
-                                                         {tensorOf({1, vocab}, builder.getF32Type())}));
+  forward =
+      func::FuncOp::create(builder, builder.getUnknownLoc(), "forward",
+                           builder.getFunctionType({ids, builder.getIndexType()},
+                                                   {tensorOf({1, vocab}, builder.getF32Type())}));
   Block *body = forward.addEntryBlock();
   body->getArgument(0).setLoc(named("tokens"));
   body->getArgument(1).setLoc(named("position"));
@@ -56,7 +64,9 @@ void ModelBuilder::endForward(Value logits) {
 
 Value ModelBuilder::position() { return current.getArguments().back(); }
 
-Value ModelBuilder::count() { return tensor::DimOp::create(builder, builder.getUnknownLoc(), ids(), 0); }
+Value ModelBuilder::count() {
+  return tensor::DimOp::create(builder, builder.getUnknownLoc(), ids(), 0);
+}
 
 Value ModelBuilder::lastRow(Value x) {
   Location loc = named("last");
@@ -64,19 +74,23 @@ Value ModelBuilder::lastRow(Value x) {
   Value last = arith::SubIOp::create(builder, loc, count(), one);
   int64_t width = shapeOf(x)[1];
   OpFoldResult unit = builder.getIndexAttr(1), zero = builder.getIndexAttr(0);
-  return tensor::ExtractSliceOp::create(builder, loc, tensorOf({1, width}, builder.getF32Type()), x, {last, zero},
-                                        {unit, builder.getIndexAttr(width)}, {unit, unit});
+  return tensor::ExtractSliceOp::create(builder, loc, tensorOf({1, width}, builder.getF32Type()), x,
+                                        {last, zero}, {unit, builder.getIndexAttr(width)},
+                                        {unit, unit});
 }
 
-Value ModelBuilder::layer(int64_t number, Value x, Value table, llvm::function_ref<Value(Value, Value)> body) {
+Value ModelBuilder::layer(int64_t number, Value x, Value table,
+                          llvm::function_ref<Value(Value, Value)> body) {
   OpBuilder::InsertionGuard guard(builder);
   builder.setInsertionPoint(forward);
   auto function = func::FuncOp::create(
       builder, builder.getUnknownLoc(), "block." + std::to_string(number),
-      builder.getFunctionType({x.getType(), table.getType(), builder.getIndexType()}, {x.getType()}));
+      builder.getFunctionType({x.getType(), table.getType(), builder.getIndexType()},
+                              {x.getType()}));
   function.setPrivate();
   Block *block = function.addEntryBlock();
-  for (auto [argument, name] : llvm::zip_equal(block->getArguments(), ArrayRef<StringRef>{"x", "rope", "position"}))
+  for (auto [argument, name] :
+       llvm::zip_equal(block->getArguments(), ArrayRef<StringRef>({"x", "rope", "position"})))
     argument.setLoc(named(name));
   current = function;
   builder.setInsertionPointToStart(block);
@@ -84,17 +98,20 @@ Value ModelBuilder::layer(int64_t number, Value x, Value table, llvm::function_r
   func::ReturnOp::create(builder, builder.getUnknownLoc(), result);
   current = forward;
   builder.setInsertionPointToEnd(&forward.getBody().front());
-  return func::CallOp::create(builder, named("x"), function, ValueRange{x, table, position()}).getResult(0);
+  return func::CallOp::create(builder, named("x"), function, ValueRange{x, table, position()})
+      .getResult(0);
 }
 
-template <typename Op, typename... Args> void ModelBuilder::declare(StringRef symbol, Args &&...args) {
+template <typename Op, typename... Args>
+void ModelBuilder::declare(StringRef symbol, Args &&...args) {
   if (module->lookupSymbol(symbol))
     return;
   // Declarations stand before all functions, in the order in which they are needed.
   OpBuilder::InsertionGuard guard(builder);
   auto functions = module->getOps<func::FuncOp>();
   builder.setInsertionPoint(*functions.begin());
-  Op::create(builder, builder.getUnknownLoc(), symbol, builder.getStringAttr("private"), std::forward<Args>(args)...);
+  Op::create(builder, builder.getUnknownLoc(), symbol, builder.getStringAttr("private"),
+             std::forward<Args>(args)...);
 }
 
 Value ModelBuilder::get(StringRef symbol, Type type) {
@@ -105,15 +122,16 @@ Value ModelBuilder::weight(StringRef name, StringRef source, ArrayRef<int64_t> s
   auto type = WeightType::get(builder.getContext(), shape, builder.getF32Type());
   if (llvm::Expected<const Tensor *> tensor = files.weights.require(source, shape); !tensor)
     fail(tensor.takeError());
-  declare<WeightOp>(name, type, Arrangement::Single, builder.getStrArrayAttr({source}), StringAttr(), StorageAttr(),
-                    ElementsAttr());
+  declare<WeightOp>(name, type, Arrangement::Single, builder.getStrArrayAttr({source}),
+                    StringAttr(), StorageAttr(), ElementsAttr());
   return get(name, type);
 }
 
 Value ModelBuilder::constant(StringRef name, ArrayRef<float> values) {
   auto size = static_cast<int64_t>(values.size());
   auto type = WeightType::get(builder.getContext(), {size}, builder.getF32Type());
-  declare<WeightOp>(name, type, Arrangement::Single, builder.getArrayAttr({}), StringAttr(), StorageAttr(),
+  declare<WeightOp>(name, type, Arrangement::Single, builder.getArrayAttr({}), StringAttr(),
+                    StorageAttr(),
                     DenseElementsAttr::get(tensorOf({size}, builder.getF32Type()), values));
   return get(name, type);
 }
@@ -135,14 +153,16 @@ Value ModelBuilder::cache(StringRef name, ArrayRef<int64_t> shape) {
 }
 
 Value ModelBuilder::embedding(StringRef name, Value ids, Value table) {
-  auto type = tensorOf({shapeOf(ids)[0], cast<WeightType>(table.getType()).getShape()[1]}, builder.getF32Type());
+  auto type = tensorOf({shapeOf(ids)[0], cast<WeightType>(table.getType()).getShape()[1]},
+                       builder.getF32Type());
   return EmbeddingOp::create(builder, named(name), type, ids, table, Value()).getResult();
 }
 
 Value ModelBuilder::ropeTable(StringRef name, Value frequencies) {
   int64_t pairs = cast<WeightType>(frequencies.getType()).getShape()[0];
   auto type = tensorOf({shapeOf(ids())[0], pairs, 2}, builder.getF32Type());
-  return RopeTableOp::create(builder, named(name), type, position(), count(), frequencies, Value()).getResult();
+  return RopeTableOp::create(builder, named(name), type, position(), count(), frequencies, Value())
+      .getResult();
 }
 
 Value ModelBuilder::rmsNorm(StringRef name, Value x, Value gain, double epsilon) {
@@ -152,8 +172,10 @@ Value ModelBuilder::rmsNorm(StringRef name, Value x, Value gain, double epsilon)
 }
 
 Value ModelBuilder::linear(StringRef name, Value x, Value weight) {
-  auto type = tensorOf({shapeOf(x)[0], cast<WeightType>(weight.getType()).getShape()[0]}, builder.getF32Type());
-  return LinearOp::create(builder, named(name), type, x, weight, Value(), UnitAttr(), FloatAttr()).getResult();
+  auto type = tensorOf({shapeOf(x)[0], cast<WeightType>(weight.getType()).getShape()[0]},
+                       builder.getF32Type());
+  return LinearOp::create(builder, named(name), type, x, weight, Value(), UnitAttr(), FloatAttr())
+      .getResult();
 }
 
 Value ModelBuilder::addBias(StringRef name, Value x, Value bias) {
@@ -161,7 +183,9 @@ Value ModelBuilder::addBias(StringRef name, Value x, Value bias) {
 }
 
 Value ModelBuilder::rope(StringRef name, Value x, Value table, int64_t heads) {
-  return RopeOp::create(builder, named(name), x.getType(), x, table, builder.getI64IntegerAttr(heads)).getResult();
+  return RopeOp::create(builder, named(name), x.getType(), x, table,
+                        builder.getI64IntegerAttr(heads))
+      .getResult();
 }
 
 void ModelBuilder::cacheWrite(Value x, Value cache) {
@@ -178,9 +202,13 @@ Value ModelBuilder::silu(StringRef name, Value x) {
   return SiluOp::create(builder, named(name), x.getType(), x, Value()).getResult();
 }
 
-Value ModelBuilder::add(StringRef name, Value a, Value b) { return arith::AddFOp::create(builder, named(name), a, b); }
+Value ModelBuilder::add(StringRef name, Value a, Value b) {
+  return arith::AddFOp::create(builder, named(name), a, b);
+}
 
-Value ModelBuilder::mul(StringRef name, Value a, Value b) { return arith::MulFOp::create(builder, named(name), a, b); }
+Value ModelBuilder::mul(StringRef name, Value a, Value b) {
+  return arith::MulFOp::create(builder, named(name), a, b);
+}
 
 void ModelBuilder::fail(llvm::Error error) {
   if (firstError)
@@ -192,5 +220,12 @@ void ModelBuilder::fail(llvm::Error error) {
 llvm::Expected<OwningOpRef<ModuleOp>> ModelBuilder::finish() {
   if (firstError)
     return std::move(firstError);
+  int64_t parameters = 0;
+  for (auto weight : module->getOps<WeightOp>())
+    if (!weight.getValue())
+      parameters += ShapedType::getNumElements(cast<WeightType>(weight.getType()).getShape());
+  NamedAttrList model((*module)->getAttrOfType<DictionaryAttr>(kModelAttr));
+  model.set("parameters", builder.getI64IntegerAttr(parameters));
+  (*module)->setAttr(kModelAttr, model.getDictionary(builder.getContext()));
   return std::move(module);
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// What a model family writes its forward pass with: one method a step, which checks the weights it needs against the
-// model file and builds the operation. The first error is kept and returned at the end, so that a family reads straight.
+// What a model family writes its forward pass with: one method a step, which checks the weights it
+// needs against the model file and builds the operation. The first error is kept and returned at
+// the end, so that a family reads straight.
 
 #pragma once
 
@@ -67,7 +68,8 @@ public:
   mlir::Value addBias(llvm::StringRef name, mlir::Value x, mlir::Value bias);
   mlir::Value rope(llvm::StringRef name, mlir::Value x, mlir::Value table, int64_t heads);
   void cacheWrite(mlir::Value x, mlir::Value cache);
-  mlir::Value attention(llvm::StringRef name, mlir::Value q, mlir::Value keys, mlir::Value values, double scale);
+  mlir::Value attention(llvm::StringRef name, mlir::Value q, mlir::Value keys, mlir::Value values,
+                        double scale);
   mlir::Value silu(llvm::StringRef name, mlir::Value x);
   mlir::Value add(llvm::StringRef name, mlir::Value a, mlir::Value b);
   mlir::Value mul(llvm::StringRef name, mlir::Value a, mlir::Value b);
@@ -76,7 +78,7 @@ public:
 
   /// Keeps `error` if it is the first.
   void fail(llvm::Error error);
-  bool failed() const { return static_cast<bool>(firstError); }
+  bool failed() { return static_cast<bool>(firstError); }
   /// The module, in stage graph, or the first error.
   llvm::Expected<mlir::OwningOpRef<mlir::ModuleOp>> finish();
 

@@ -12,17 +12,17 @@ namespace burin {
 enum class WeightsAs { Incbin, Array };
 
 struct CompileOptions {
-  std::string model;               ///< folder or file
-  std::string output;              ///< folder that is written
-  std::string target = "host";     ///< a name that `burin targets` lists
-  std::string targetFile;          ///< or a file of the user's own
-  std::string name;                ///< namespace and file stem; empty: from the model's folder or file
-  int64_t context = 0;             ///< tokens; 0: the model's own
-  int64_t prefill = 0;             ///< tokens; 0: the target's
+  std::string model;           ///< folder or file
+  std::string output;          ///< folder that is written
+  std::string target = "host"; ///< a name that `burin targets` lists
+  std::string targetFile;      ///< or a file of the user's own
+  std::string name;            ///< namespace and file stem; empty: from the model's folder or file
+  int64_t context = 0;         ///< tokens; 0: the model's own
+  int64_t prefill = 0;         ///< tokens; 0: the target's
   WeightsAs weightsAs = WeightsAs::Incbin;
   bool cApi = false;
   bool tokenizer = true;
-  std::string compileTo;           ///< a stage to stop after and print; empty: compile
+  std::string compileTo; ///< a stage to stop after and print; empty: compile
 };
 
 } // namespace burin

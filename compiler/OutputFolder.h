@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// A folder that appears whole or not at all: files are written beside it under a temporary name and moved when all are
-// there.
+// A folder that appears whole or not at all: files are written beside it under a temporary name and
+// moved when all are there.
 
 #pragma once
 
@@ -16,7 +16,7 @@ namespace burin {
 
 class OutputFolder {
 public:
-  /// Makes the temporary folder.
+  /// Makes the temporary folder, and the folders around it that are missing.
   static llvm::Expected<OutputFolder> create(llvm::StringRef path);
   OutputFolder(OutputFolder &&other);
   OutputFolder(const OutputFolder &) = delete;
@@ -25,18 +25,19 @@ public:
 
   llvm::Error write(llvm::StringRef name, llvm::function_ref<void(llvm::raw_ostream &)> print);
 
-  /// Moves everything into place. Files that an earlier compilation listed in `report.json` and this one does not have are
-  /// removed; files that are none of ours stay.
+  /// Moves everything into place. Files that an earlier compilation listed in `report.json` and
+  /// this one does not have are removed; files that are none of ours stay.
   llvm::Error commit();
 
   /// Names written so far, sorted.
   std::vector<std::string> files() const;
 
 private:
-  OutputFolder(std::string path, std::string temporary) : path(std::move(path)), temporary(std::move(temporary)) {}
+  OutputFolder() = default;
   void removeStale();
 
   std::string path, temporary;
+  std::vector<std::string> parents; ///< made for this folder, outermost first
   std::vector<std::string> names;
 };
 

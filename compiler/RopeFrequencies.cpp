@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The rotary frequencies that a config describes. Formulas: transformers' modeling_rope_utils. Computed in double and
-// rounded once, except where transformers rounds on the way.
+// The rotary frequencies that a config describes. Formulas: transformers' modeling_rope_utils.
+// Computed in double and rounded once, except where transformers rounds on the way.
 
 #include "compiler/RopeFrequencies.h"
 
@@ -36,7 +36,8 @@ static llvm::Error scaleLlama3(const ModelConfig &rope, std::vector<double> &fre
   return llvm::Error::success();
 }
 
-llvm::Expected<std::vector<float>> burin::ropeFrequencies(const ModelConfig &config, int64_t headSize) {
+llvm::Expected<std::vector<float>> burin::ropeFrequencies(const ModelConfig &config,
+                                                          int64_t headSize) {
   llvm::Expected<ModelConfig> rope = config.rope();
   if (!rope)
     return rope.takeError();
@@ -50,7 +51,8 @@ llvm::Expected<std::vector<float>> burin::ropeFrequencies(const ModelConfig &con
   if (!partial)
     return partial.takeError();
   if (*partial != 1.0)
-    return userError(rope->describe("partial_rotary_factor") + " is " + std::to_string(*partial) + ", expected 1",
+    return userError(rope->describe("partial_rotary_factor") + " is " + std::to_string(*partial) +
+                         ", expected 1",
                      "models that rotate a part of each head are not supported");
   std::vector<double> frequencies;
   for (int64_t i = 0; i < headSize / 2; ++i)
@@ -65,7 +67,8 @@ llvm::Expected<std::vector<float>> burin::ropeFrequencies(const ModelConfig &con
     for (double &frequency : frequencies)
       frequency /= *factor;
   } else if (*type != "default") {
-    return userError(rope->describe("rope_type") + " is " + quoted(*type) + ", expected 'default', 'linear' or 'llama3'",
+    return userError(rope->describe("rope_type") + " is " + quoted(*type) +
+                         ", expected 'default', 'linear' or 'llama3'",
                      "this scaling of rotary positions is not supported");
   }
   return std::vector<float>(frequencies.begin(), frequencies.end());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The compiler's stages. Upstream's passes are named as text, so that their costly headers stay out of here.
+// The compiler's stages. Upstream's passes are named as text, so that their costly headers stay out
+// of here.
 
 #include "compiler/Stages.h"
 
@@ -38,13 +39,15 @@ static std::string passesOf(StringRef stage, const StageOptions &options) {
   if (stage == "quantized")
     return "burin-choose-storage";
   if (stage == "tiled")
-    return "burin-fuse-gate,burin-fuse-qkv,burin-fold-norm,burin-fuse-residual,burin-fuse-cache-write,"
+    return "burin-fuse-gate,burin-fuse-qkv,burin-fold-norm,burin-fuse-residual,burin-fuse-cache-"
+           "write,"
            "burin-form-entries{prefill=" +
            std::to_string(options.prefill) +
            "},canonicalize,cse,burin-merge-layers,burin-form-destinations,symbol-dce";
   if (stage == "memory")
     return "one-shot-bufferize{bufferize-function-boundaries=true "
-           "function-boundary-type-conversion=identity-layout-map},drop-equivalent-buffer-results,canonicalize,cse,"
+           "function-boundary-type-conversion=identity-layout-map},drop-equivalent-buffer-results,"
+           "canonicalize,cse,"
            "burin-plan-arena";
   std::string library;
   for (const std::string &kernel : options.library)
@@ -64,7 +67,8 @@ void burin::registerPassesAndStages() {
   registerAllPasses();
   registerBurinPasses();
   for (const Stage &last : kStages)
-    PassPipelineRegistration<>(("burin-to-" + last.name).str(), ("from stage graph to: " + last.summary).str(),
+    PassPipelineRegistration<>(("burin-to-" + last.name).str(),
+                               ("from stage graph to: " + last.summary).str(),
                                [end = last.name](OpPassManager &passes) {
                                  for (const Stage &stage : kStages) {
                                    buildStage(passes, stage.name, {});

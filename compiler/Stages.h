@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The compiler's stages in order: each is a name and the passes that lead from the stage before it, ending with the pass
-// that checks what the stage promises.
+// The compiler's stages in order: each is a name and the passes that lead from the stage before it,
+// ending with the pass that checks what the stage promises.
 
 #pragma once
 
@@ -17,7 +17,7 @@ namespace burin {
 
 /// What the pipelines need to know of the target and the user's wishes.
 struct StageOptions {
-  int64_t prefill = 8;                     ///< tokens that a prompt is fed at once
+  int64_t prefill = 8;                      ///< tokens that a prompt is fed at once
   llvm::ArrayRef<std::string> library = {}; ///< folder/kernel pairs beside the generic ones
 };
 

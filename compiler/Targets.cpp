@@ -49,8 +49,8 @@ static llvm::Error describeTarget(const std::string &name) {
   row("prefill", llvm::Twine(target->prefill) + " tokens at once");
   row("pointers", llvm::Twine(target->pointerBytes) + " bytes");
   for (const TargetMemory &memory : target->memories)
-    row("memory", memory.name + ": " + size(memory.bytes) + " of " + (memory.isFlash ? "flash" : "ram") + ", section " +
-                      memory.section);
+    row("memory", memory.name + ": " + size(memory.bytes) + " of " +
+                      (memory.isFlash ? "flash" : "ram") + ", section " + memory.section);
   if (target->memories.empty())
     row("memory", "as much as the machine has");
   return llvm::Error::success();

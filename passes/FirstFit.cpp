@@ -10,7 +10,8 @@
 using namespace burin;
 
 static int64_t roundUp(int64_t bytes, int64_t alignment) {
-  return static_cast<int64_t>(llvm::alignTo(static_cast<uint64_t>(bytes), static_cast<uint64_t>(alignment)));
+  return static_cast<int64_t>(
+      llvm::alignTo(static_cast<uint64_t>(bytes), static_cast<uint64_t>(alignment)));
 }
 
 static bool overlap(const PlannedBuffer &a, const PlannedBuffer &b) {
@@ -29,7 +30,8 @@ int64_t burin::lowerBound(llvm::ArrayRef<PlannedBuffer> buffers, int64_t alignme
       int64_t sum = 0;
       for (const PlannedBuffer &buffer : buffers)
         if (llvm::any_of(buffer.live, [&](const LiveRange &range) {
-              return range.entry == start.entry && range.first <= start.first && start.first <= range.last;
+              return range.entry == start.entry && range.first <= start.first &&
+                     start.first <= range.last;
             }))
           sum += roundUp(buffer.bytes, alignment);
       bound = std::max(bound, sum);
@@ -41,7 +43,8 @@ int64_t burin::firstFitBySize(llvm::MutableArrayRef<PlannedBuffer> buffers, int6
   llvm::SmallVector<PlannedBuffer *> order, placed;
   for (PlannedBuffer &buffer : buffers)
     order.push_back(&buffer);
-  llvm::sort(order, [](auto *a, auto *b) { return std::pair(-a->bytes, a) < std::pair(-b->bytes, b); });
+  llvm::sort(order,
+             [](auto *a, auto *b) { return std::pair(-a->bytes, a) < std::pair(-b->bytes, b); });
   int64_t total = 0;
   for (PlannedBuffer *buffer : order) {
     llvm::SmallVector<std::pair<int64_t, int64_t>> busy;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Packing buffers with lifetimes into one piece of memory: the planner behind PlanArena, free of IR.
+// Packing buffers with lifetimes into one piece of memory: the planner behind PlanArena, free of
+// IR.
 
 #pragma once
 
@@ -23,11 +24,12 @@ struct PlannedBuffer {
   int64_t offset = 0;
 };
 
-/// The largest sum of bytes live at one step, each rounded up to `alignment`: no plan can be smaller.
+/// The largest sum of bytes live at one step, each rounded up to `alignment`: no plan can be
+/// smaller.
 int64_t lowerBound(llvm::ArrayRef<PlannedBuffer> buffers, int64_t alignment);
 
-/// Gives every buffer an offset, the largest buffers first (the earlier one of equals), each the lowest that is free.
-/// Returns the bytes needed, a multiple of `alignment`.
+/// Gives every buffer an offset, the largest buffers first (the earlier one of equals), each the
+/// lowest that is free. Returns the bytes needed, a multiple of `alignment`.
 int64_t firstFitBySize(llvm::MutableArrayRef<PlannedBuffer> buffers, int64_t alignment);
 
 } // namespace burin

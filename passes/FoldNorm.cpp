@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// A norm whose every reader is a product disappears into them: its gain into the columns of the weights, its factor, one
-// number a token, behind the dot products.
+// A norm whose every reader is a product disappears into them: its gain into the columns of the
+// weights, its factor, one number a token, behind the dot products.
 
 #include "passes/FusedWeight.h"
 #include "passes/Passes.h"
@@ -18,17 +18,22 @@ using namespace burin;
 static Value foldableWeight(Operation *op, Value norm) {
   Value weight;
   if (auto linear = dyn_cast<LinearOp>(op))
-    weight = linear.getX() == norm && !linear.getInit() && !linear.getNormEpsilon() ? linear.getWeight() : Value();
+    weight = linear.getX() == norm && !linear.getInit() && !linear.getNormEpsilon()
+                 ? linear.getWeight()
+                 : Value();
   if (auto gated = dyn_cast<GatedLinearOp>(op))
-    weight = gated.getX() == norm && !gated.getInit() && !gated.getNormEpsilon() ? gated.getWeight() : Value();
-  if (!weight || !readOnce(weight) || weightOf(weight).getColumnScale() || weightOf(weight).getValue())
+    weight = gated.getX() == norm && !gated.getInit() && !gated.getNormEpsilon() ? gated.getWeight()
+                                                                                 : Value();
+  if (!weight || !readOnce(weight) || weightOf(weight).getColumnScale() ||
+      weightOf(weight).getValue())
     return {};
   return weight;
 }
 
 /// Whether the gain is one vector of the model file, so that the weights' writer can name it.
 static bool isPlainGain(WeightOp gain) {
-  return gain && gain.getArrangement() == Arrangement::Single && !gain.getValue() && !gain.getColumnScale();
+  return gain && gain.getArrangement() == Arrangement::Single && !gain.getValue() &&
+         !gain.getColumnScale();
 }
 
 namespace {
@@ -36,7 +41,8 @@ struct FoldNormPass : burin::impl::FoldNormBase<FoldNormPass> {
   void runOnOperation() override {
     SmallVector<RmsNormOp> norms;
     getOperation().walk([&](RmsNormOp op) {
-      bool foldable = op.getResult() && !op.getInit() && !op->use_empty() && isPlainGain(weightOf(op.getGain())) &&
+      bool foldable = op.getResult() && !op.getInit() && !op->use_empty() &&
+                      isPlainGain(weightOf(op.getGain())) &&
                       llvm::all_of(op->getUsers(), [&](Operation *user) {
                         return foldableWeight(user, op.getResult()) != nullptr;
                       });

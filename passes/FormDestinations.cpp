@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Value form to destination form: every operation gets a fresh buffer to write into, which keeps the operation's name.
+// Value form to destination form: every operation gets a fresh buffer to write into, which keeps
+// the operation's name.
 
 #include "passes/Passes.h"
 
@@ -33,7 +34,8 @@ template <typename LinalgOp> static LogicalResult toLinalg(Operation *op) {
   if (failed(expectStatic(op, type)))
     return failure();
   OpBuilder builder(op);
-  auto named = LinalgOp::create(builder, op->getLoc(), op->getOperands(), allocate(builder, op->getLoc(), type));
+  auto named = LinalgOp::create(builder, op->getLoc(), op->getOperands(),
+                                allocate(builder, op->getLoc(), type));
   op->getResult(0).replaceAllUsesWith(named->getResult(0));
   op->erase();
   return success();

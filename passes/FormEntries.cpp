@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// One graph, three entries: @forward, which takes any number of tokens, is cloned for one token with and without logits
-// and for a batch of prompt tokens.
+// One graph, three entries: @forward, which takes any number of tokens, is cloned for one token
+// with and without logits and for a batch of prompt tokens.
 
 #include "passes/Passes.h"
 
@@ -32,9 +32,9 @@ static void specializeSlice(tensor::ExtractSliceOp slice, int64_t tokens) {
   for (OpFoldResult &size : sizes)
     if (!getConstantIntValue(size))
       size = builder.getIndexAttr(tokens);
-  auto replacement =
-      tensor::ExtractSliceOp::create(builder, slice.getLoc(), cast<RankedTensorType>(slice.getType()),
-                                     slice.getSource(), slice.getMixedOffsets(), sizes, slice.getMixedStrides());
+  auto replacement = tensor::ExtractSliceOp::create(
+      builder, slice.getLoc(), cast<RankedTensorType>(slice.getType()), slice.getSource(),
+      slice.getMixedOffsets(), sizes, slice.getMixedStrides());
   slice.replaceAllUsesWith(replacement.getResult());
   slice.erase();
 }
@@ -55,7 +55,8 @@ public:
     for (Block &block : copy.getBody())
       for (BlockArgument argument : block.getArguments())
         argument.setType(specialize(argument.getType(), tokens));
-    copy.setFunctionType(FunctionType::get(copy.getContext(), copy.getBody().front().getArgumentTypes(),
+    copy.setFunctionType(FunctionType::get(copy.getContext(),
+                                           copy.getBody().front().getArgumentTypes(),
                                            specialize(copy.getResultTypes())));
     SmallVector<tensor::ExtractSliceOp> slices;
     copy.walk([&](Operation *op) {
@@ -118,7 +119,8 @@ struct FormEntriesPass : burin::impl::FormEntriesBase<FormEntriesPass> {
       original.erase();
   }
 
-  /// The caller does not ask for what only the last prompt token has; what computes it is dead afterwards.
+  /// The caller does not ask for what only the last prompt token has; what computes it is dead
+  /// afterwards.
   static void dropLogits(func::FuncOp entry) {
     entry.walk([](func::ReturnOp op) { op->setOperands({}); });
     entry.setFunctionType(FunctionType::get(entry.getContext(), entry.getArgumentTypes(), {}));

@@ -23,9 +23,11 @@ struct FuseCacheWritePattern : OpRewritePattern<CacheWriteOp> {
   LogicalResult matchAndRewrite(CacheWriteOp write, PatternRewriter &rewriter) const override {
     auto rope = write.getX().getDefiningOp<RopeOp>();
     ArrayRef<int64_t> cache = write.getCache().getType().getShape();
-    if (!rope || write.getTable() || !rope->hasOneUse() || static_cast<int64_t>(rope.getHeads()) != cache[0])
+    if (!rope || write.getTable() || !rope->hasOneUse() ||
+        static_cast<int64_t>(rope.getHeads()) != cache[0])
       return failure();
-    rewriter.replaceOpWithNewOp<CacheWriteOp>(write, rope.getX(), write.getCache(), write.getPosition(), rope.getTable());
+    rewriter.replaceOpWithNewOp<CacheWriteOp>(write, rope.getX(), write.getCache(),
+                                              write.getPosition(), rope.getTable());
     rewriter.eraseOp(rope);
     return success();
   }

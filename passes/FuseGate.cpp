@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// silu(x G^T) * (x U^T) becomes one operation over one weight, so that a kernel reads one stream and keeps no gates.
+// silu(x G^T) * (x U^T) becomes one operation over one weight, so that a kernel reads one stream
+// and keeps no gates.
 
 #include "passes/FusedWeight.h"
 #include "passes/Passes.h"
@@ -19,7 +20,8 @@ using namespace burin;
 /// The linear behind `value` if it is plain and nothing else reads it.
 static LinearOp plainLinear(Value value) {
   auto linear = value.getDefiningOp<LinearOp>();
-  return linear && value.hasOneUse() && !linear.getInit() && !linear.getNormEpsilon() ? linear : LinearOp();
+  return linear && value.hasOneUse() && !linear.getInit() && !linear.getNormEpsilon() ? linear
+                                                                                      : LinearOp();
 }
 
 namespace {
@@ -37,12 +39,15 @@ struct FuseGatePattern : OpRewritePattern<arith::MulFOp> {
     LinearOp gate = plainLinear(silu.getX()), up = plainLinear(plain);
     if (!gate || !up || gate.getX() != up.getX() || !canFuse({gate.getWeight(), up.getWeight()}))
       return failure();
-    Operation *gateHandle = gate.getWeight().getDefiningOp(), *upHandle = up.getWeight().getDefiningOp();
-    Value weight = fuseWeights(rewriter, multiply.getLoc(), {gate.getWeight(), up.getWeight()}, Arrangement::Interleave);
+    Operation *gateHandle = gate.getWeight().getDefiningOp(),
+              *upHandle = up.getWeight().getDefiningOp();
+    Value weight = fuseWeights(rewriter, multiply.getLoc(), {gate.getWeight(), up.getWeight()},
+                               Arrangement::Interleave);
     rewriter.setInsertionPoint(multiply);
-    rewriter.replaceOpWithNewOp<GatedLinearOp>(multiply, multiply.getType(), gate.getX(), weight, Value(), FloatAttr());
-    for (Operation *dead : {silu.getOperation(), gate.getOperation(), up.getOperation(), gateHandle,
-                            upHandle})
+    rewriter.replaceOpWithNewOp<GatedLinearOp>(multiply, multiply.getType(), gate.getX(), weight,
+                                               Value(), FloatAttr());
+    for (Operation *dead :
+         {silu.getOperation(), gate.getOperation(), up.getOperation(), gateHandle, upHandle})
       rewriter.eraseOp(dead);
     return success();
   }

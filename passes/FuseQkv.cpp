@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Products that read the same input become one: query, key and value in a decoder, and any others that a family has.
+// Products that read the same input become one: query, key and value in a decoder, and any others
+// that a family has.
 
 #include "passes/FusedWeight.h"
 #include "passes/Passes.h"
@@ -19,8 +20,10 @@ using namespace burin;
 /// Replaces `linears`, which read one input, by one of them all and slices of its result.
 static void fuse(ArrayRef<LinearOp> linears) {
   LinearOp first = linears.front();
-  SmallVector<Value> handles = llvm::map_to_vector(linears, [](LinearOp op) { return Value(op.getWeight()); });
-  // The fused product stands where the first one stood: every weight handle must be defined before it.
+  SmallVector<Value> handles =
+      llvm::map_to_vector(linears, [](LinearOp op) { return Value(op.getWeight()); });
+  // The fused product stands where the first one stood: every weight handle must be defined before
+  // it.
   for (Value handle : handles)
     handle.getDefiningOp()->moveBefore(first);
   IRRewriter builder(first);
@@ -36,11 +39,12 @@ static void fuse(ArrayRef<LinearOp> linears) {
   int64_t width = cast<WeightType>(weight.getType()).getShape()[0];
   auto type = RankedTensorType::get({x.getDimSize(0), width}, x.getElementType());
   Value fused =
-      LinearOp::create(builder, loc, type, first.getX(), weight, Value(), UnitAttr(), FloatAttr()).getResult();
+      LinearOp::create(builder, loc, type, first.getX(), weight, Value(), UnitAttr(), FloatAttr())
+          .getResult();
 
   OpFoldResult tokens = builder.getIndexAttr(x.getDimSize(0));
   if (x.isDynamicDim(0))
-    tokens = tensor::DimOp::create(builder, loc, first.getX(), 0).getResult();
+    tokens = tensor::DimOp::create(builder, loc, fused, 0).getResult();
   int64_t column = 0;
   OpFoldResult zero = builder.getIndexAttr(0), one = builder.getIndexAttr(1);
   for (LinearOp op : linears) {
@@ -70,8 +74,9 @@ struct FuseQkvPass : burin::impl::FuseQkvBase<FuseQkvPass> {
       for (auto &[x, linears] : readers) {
         Block *block = linears.front()->getBlock();
         bool together = llvm::all_of(linears, [&](LinearOp op) { return op->getBlock() == block; });
-        if (linears.size() > 1 && together &&
-            canFuse(llvm::map_to_vector(linears, [](LinearOp op) { return Value(op.getWeight()); })))
+        if (linears.size() > 1 && together && canFuse(llvm::map_to_vector(linears, [](LinearOp op) {
+              return Value(op.getWeight());
+            })))
           fuse(linears);
       }
     }

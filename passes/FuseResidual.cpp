@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The sum behind a product becomes the product's destination, so that the residual stream is updated in place.
+// The sum behind a product becomes the product's destination, so that the residual stream is
+// updated in place.
 
 #include "passes/Passes.h"
 
@@ -21,13 +22,14 @@ struct FuseResidualPattern : OpRewritePattern<arith::AddFOp> {
   using OpRewritePattern::OpRewritePattern;
 
   LogicalResult matchAndRewrite(arith::AddFOp add, PatternRewriter &rewriter) const override {
-    for (auto [product, residual] : {std::pair(add.getRhs(), add.getLhs()), std::pair(add.getLhs(), add.getRhs())}) {
+    for (auto [product, residual] :
+         {std::pair(add.getRhs(), add.getLhs()), std::pair(add.getLhs(), add.getRhs())}) {
       auto linear = product.getDefiningOp<LinearOp>();
       // A norm's factor would multiply the residual too.
       if (!linear || !product.hasOneUse() || linear.getInit() || linear.getNormEpsilon())
         continue;
-      rewriter.replaceOpWithNewOp<LinearOp>(add, add.getType(), linear.getX(), linear.getWeight(), residual,
-                                            rewriter.getUnitAttr(), FloatAttr());
+      rewriter.replaceOpWithNewOp<LinearOp>(add, add.getType(), linear.getX(), linear.getWeight(),
+                                            residual, rewriter.getUnitAttr(), FloatAttr());
       rewriter.eraseOp(linear);
       return success();
     }

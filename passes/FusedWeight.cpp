@@ -11,7 +11,8 @@ using namespace burin;
 
 WeightOp burin::weightOf(Value handle) {
   auto get = handle.getDefiningOp<GetOp>();
-  return get ? SymbolTable::lookupNearestSymbolFrom<WeightOp>(get, get.getSymbolAttr()) : WeightOp();
+  return get ? SymbolTable::lookupNearestSymbolFrom<WeightOp>(get, get.getSymbolAttr())
+             : WeightOp();
 }
 
 bool burin::readOnce(Value handle) {
@@ -30,8 +31,8 @@ bool burin::canFuse(ArrayRef<Value> handles) {
         weight.getColumnScale() || weight.getStorage() != first.getStorage())
       return false;
     auto a = cast<WeightType>(weight.getType()), b = cast<WeightType>(first.getType());
-    return a.getShape().size() == 2 && b.getShape().size() == 2 && a.getShape()[1] == b.getShape()[1] &&
-           a.getElementType() == b.getElementType();
+    return a.getShape().size() == 2 && b.getShape().size() == 2 &&
+           a.getShape()[1] == b.getShape()[1] && a.getElementType() == b.getElementType();
   });
 }
 
@@ -47,7 +48,8 @@ static std::string joinNames(ArrayRef<WeightOp> weights) {
   return name;
 }
 
-Value burin::fuseWeights(RewriterBase &rewriter, Location loc, ArrayRef<Value> handles, Arrangement arrangement) {
+Value burin::fuseWeights(RewriterBase &rewriter, Location loc, ArrayRef<Value> handles,
+                         Arrangement arrangement) {
   SmallVector<WeightOp> weights = llvm::map_to_vector(handles, weightOf);
   SmallVector<Attribute> sources;
   auto type = cast<WeightType>(weights.front().getType());
@@ -56,18 +58,20 @@ Value burin::fuseWeights(RewriterBase &rewriter, Location loc, ArrayRef<Value> h
     llvm::append_range(sources, weight.getSources());
     rows += cast<WeightType>(weight.getType()).getShape()[0];
   }
-  auto fusedType = WeightType::get(type.getContext(), {rows, type.getShape()[1]}, type.getElementType());
+  auto fusedType =
+      WeightType::get(type.getContext(), {rows, type.getShape()[1]}, type.getElementType());
 
   OpBuilder::InsertionGuard guard(rewriter);
   rewriter.setInsertionPoint(weights.front());
   SymbolTable symbols(weights.front()->getParentOp());
   auto fused = WeightOp::create(rewriter, weights.front().getLoc(), joinNames(weights),
                                 weights.front().getSymVisibilityAttr(), fusedType, arrangement,
-                                rewriter.getArrayAttr(sources), StringAttr(), weights.front().getStorageAttr(),
-                                ElementsAttr());
+                                rewriter.getArrayAttr(sources), StringAttr(),
+                                weights.front().getStorageAttr(), ElementsAttr());
   symbols.insert(fused);
 
-  // The old handles lose their only readers when the caller replaces those; then nothing names the old weights.
+  // The old handles lose their only readers when the caller replaces those; then nothing names the
+  // old weights.
   for (WeightOp weight : weights)
     rewriter.eraseOp(weight);
   rewriter.setInsertionPointAfterValue(handles.back());

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Layers that differ only in weights and caches become one function, called in a loop over a table: code does not grow
-// with depth.
+// Layers that differ only in weights and caches become one function, called in a loop over a table:
+// code does not grow with depth.
 
 #include "passes/Passes.h"
 
@@ -41,7 +41,8 @@ static Layer describe(func::FuncOp function) {
   return layer;
 }
 
-/// The function's text with its own name and the symbols it takes replaced by numbers: equal for layers that may merge.
+/// The function's text with its own name and the symbols it takes replaced by numbers: equal for
+/// layers that may merge.
 static std::string shapeOf(const Layer &layer) {
   func::FuncOp copy = func::FuncOp(layer.function).clone();
   copy.setSymName("layer");
@@ -80,7 +81,8 @@ static LayerTableOp makeTable(const Group &group, SymbolTable &symbols) {
   for (FlatSymbolRefAttr symbol : group.layers.front().symbols)
     fields.push_back(fieldName(symbol, fields));
   for (const Layer &layer : group.layers)
-    rows.push_back(ArrayAttr::get(context, SmallVector<Attribute>(layer.symbols.begin(), layer.symbols.end())));
+    rows.push_back(ArrayAttr::get(
+        context, SmallVector<Attribute>(layer.symbols.begin(), layer.symbols.end())));
   auto fieldsAttr = ArrayAttr::get(context, fields), rowsAttr = ArrayAttr::get(context, rows);
   // The step's and the prefill's layers take the same things: one table serves both.
   auto module = cast<ModuleOp>(symbols.getOp());
@@ -107,7 +109,8 @@ static func::FuncOp mergeFunctions(Group &group, SymbolTable &symbols) {
   Type index = builder.getIndexType();
   SmallVector<Type> inputs(merged.getArgumentTypes());
   inputs.push_back(index);
-  Value row = merged.getBody().front().addArgument(index, NameLoc::get(builder.getStringAttr("layer")));
+  Value row =
+      merged.getBody().front().addArgument(index, NameLoc::get(builder.getStringAttr("layer")));
   merged.setFunctionType(builder.getFunctionType(inputs, merged.getResultTypes()));
   if (ArrayAttr attrs = merged.getArgAttrsAttr()) {
     SmallVector<Attribute> all(attrs.begin(), attrs.end());
@@ -144,7 +147,9 @@ static void emitRun(ArrayRef<func::CallOp> run, Group &group, int64_t first) {
   func::CallOp head = run.front();
   OpBuilder builder(head);
   Location loc = head.getLoc();
-  auto index = [&](int64_t value) -> Value { return arith::ConstantIndexOp::create(builder, loc, value); };
+  auto index = [&](int64_t value) -> Value {
+    return arith::ConstantIndexOp::create(builder, loc, value);
+  };
   auto callMerged = [&](OpBuilder &at, ValueRange operands, Value row) {
     SmallVector<Value> all(operands);
     all.push_back(row);
@@ -156,14 +161,15 @@ static void emitRun(ArrayRef<func::CallOp> run, Group &group, int64_t first) {
   } else {
     unsigned carried = head.getNumResults();
     ValueRange fixed = head.getOperands().drop_front(carried);
-    auto loop = scf::ForOp::create(
-        builder, loc, index(first), index(first + static_cast<int64_t>(run.size())), index(1),
-        head.getOperands().take_front(carried), [&](OpBuilder &body, Location, Value row, ValueRange values) {
-          SmallVector<Value> operands(values);
-          llvm::append_range(operands, fixed);
-          auto call = callMerged(body, operands, row);
-          scf::YieldOp::create(body, loc, call.getResults());
-        });
+    auto loop = scf::ForOp::create(builder, loc, index(first),
+                                   index(first + static_cast<int64_t>(run.size())), index(1),
+                                   head.getOperands().take_front(carried),
+                                   [&](OpBuilder &body, Location, Value row, ValueRange values) {
+                                     SmallVector<Value> operands(values);
+                                     llvm::append_range(operands, fixed);
+                                     auto call = callMerged(body, operands, row);
+                                     scf::YieldOp::create(body, loc, call.getResults());
+                                   });
     results = loop.getResults();
   }
   func::CallOp(run.back())->replaceAllUsesWith(results);
@@ -209,7 +215,8 @@ struct MergeLayersPass : burin::impl::MergeLayersBase<MergeLayersPass> {
       for (; end < calls.size() && calls[end]->getBlock() == calls[i]->getBlock(); ++end) {
         auto next = rowOf.find(calls[end].getCalleeAttr().getAttr());
         if (next == rowOf.end() || next->second.first != group ||
-            next->second.second != row + static_cast<int64_t>(end - i) || !continues(calls[end - 1], calls[end]))
+            next->second.second != row + static_cast<int64_t>(end - i) ||
+            !continues(calls[end - 1], calls[end]))
           break;
       }
       emitRun(ArrayRef(calls).slice(i, end - i), *group, row);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Puts every region into a memory of the target, largest first, or says by how many bytes the model does not fit.
+// Puts every region into a memory of the target, largest first, or says by how many bytes the model
+// does not fit.
 
 #include "passes/Passes.h"
 
@@ -23,7 +24,8 @@ struct Room {
 
 /// What a region needs: weights are read only and go to flash where the target has one.
 static MemoryKind kindFor(RegionOp region, ArrayRef<Room> rooms) {
-  bool hasFlash = llvm::any_of(rooms, [](const Room &room) { return room.memory.getKind() == MemoryKind::Flash; });
+  bool hasFlash = llvm::any_of(
+      rooms, [](const Room &room) { return room.memory.getKind() == MemoryKind::Flash; });
   return region.getKind() == Contents::Weights && hasFlash ? MemoryKind::Flash : MemoryKind::Ram;
 }
 
@@ -49,7 +51,8 @@ struct PlaceRegionsPass : burin::impl::PlaceRegionsBase<PlaceRegionsPass> {
       rooms.push_back({memory, memory.getBytes()});
     SmallVector<RegionOp> regions(module.getOps<RegionOp>());
     llvm::sort(regions, [](RegionOp a, RegionOp b) {
-      return a.getBytes() != b.getBytes() ? a.getBytes() > b.getBytes() : a.getSymName() < b.getSymName();
+      return a.getBytes() != b.getBytes() ? a.getBytes() > b.getBytes()
+                                          : a.getSymName() < b.getSymName();
     });
     bool fits = true;
     for (RegionOp region : regions) {
@@ -66,9 +69,10 @@ struct PlaceRegionsPass : burin::impl::PlaceRegionsBase<PlaceRegionsPass> {
       StringRef name;
       uint64_t left = largest(rooms, kind, name);
       module.emitError("the model's ")
-          << region.getSymName() << " need " << region.getBytes() << " bytes of " << stringifyMemoryKind(kind)
-          << ", but target '" << target.getName().getValue() << "' has " << left << " left in '" << name << "': "
-          << region.getBytes() - left << " bytes are missing";
+          << region.getSymName() << " need " << region.getBytes() << " bytes of "
+          << stringifyMemoryKind(kind) << ", but target '" << target.getName().getValue()
+          << "' has " << left << " left in '" << name << "': " << region.getBytes() - left
+          << " bytes are missing";
     }
     if (!fits)
       signalPassFailure();

@@ -15,7 +15,8 @@ namespace burin {
 using namespace mlir;
 using namespace burin;
 
-/// Symbols in the order in which the module's functions name them, rows of a table one after another.
+/// Symbols in the order in which the module's functions name them, rows of a table one after
+/// another.
 static llvm::SetVector<StringRef> readingOrder(ModuleOp module, SymbolTable &symbols) {
   llvm::SetVector<StringRef> order;
   auto visit = [&](func::FuncOp function, auto &self) -> void {
@@ -63,9 +64,10 @@ struct PlaceWeightsPass : burin::impl::PlaceWeightsBase<PlaceWeightsPass> {
       weight.setRegionAttr(name);
       weight.setOffset(offset);
     }
-    auto region = chip::RegionOp::create(builder, module.getLoc(), "weights", chip::Contents::Weights,
-                                         llvm::alignTo(end, static_cast<uint64_t>(alignment)),
-                                         static_cast<uint64_t>(alignment), IntegerAttr(), StringAttr());
+    auto region =
+        chip::RegionOp::create(builder, module.getLoc(), "weights", chip::Contents::Weights,
+                               llvm::alignTo(end, static_cast<uint64_t>(alignment)),
+                               static_cast<uint64_t>(alignment), IntegerAttr(), StringAttr());
     symbols.insert(region);
     // The declarations follow the order of the bytes.
     Operation *previous = region;

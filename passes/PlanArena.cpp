@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// One arena for the whole module. Every entry is walked with its calls expanded, so that a callee's buffers are placed
-// around those that its callers keep alive, whichever entry calls it.
+// One arena for the whole module. Every entry is walked with its calls expanded, so that a callee's
+// buffers are placed around those that its callers keep alive, whichever entry calls it.
 
 #include "passes/FirstFit.h"
 #include "passes/Passes.h"
@@ -18,10 +18,12 @@ using namespace burin;
 
 namespace {
 
-/// Walks an entry in order of execution and extends the live ranges of the buffers that every operation touches.
+/// Walks an entry in order of execution and extends the live ranges of the buffers that every
+/// operation touches.
 class Timeline {
 public:
-  Timeline(SymbolTable &symbols, llvm::DenseMap<Operation *, size_t> &index, MutableArrayRef<PlannedBuffer> buffers)
+  Timeline(SymbolTable &symbols, llvm::DenseMap<Operation *, size_t> &index,
+           MutableArrayRef<PlannedBuffer> buffers)
       : symbols(symbols), index(index), buffers(buffers) {}
 
   LogicalResult walkEntry(func::FuncOp entry) {
@@ -46,8 +48,10 @@ private:
   void touch(Value value, const Bindings &bindings, int64_t from, int64_t to) {
     for (Operation *alloc : resolve(value, bindings)) {
       PlannedBuffer &buffer = buffers[index.at(alloc)];
-      // The ranges of one entry and one activation grow together; a callee's buffers start anew at each call.
-      if (buffer.live.empty() || buffer.live.back().entry != entryNumber || buffer.live.back().last < activationStart[alloc])
+      // The ranges of one entry and one activation grow together; a callee's buffers start anew at
+      // each call.
+      if (buffer.live.empty() || buffer.live.back().entry != entryNumber ||
+          buffer.live.back().last < activationStart[alloc])
         buffer.live.push_back({entryNumber, from, to});
       buffer.live.back().first = std::min(buffer.live.back().first, from);
       buffer.live.back().last = std::max(buffer.live.back().last, to);
@@ -89,7 +93,8 @@ private:
       if (op.getNumRegions())
         op.walk([&](Operation *inside) {
           for (Value operand : inside->getOperands())
-            if (isa<MemRefType>(operand.getType()) && !op.isAncestor(operand.getParentBlock()->getParentOp()))
+            if (isa<MemRefType>(operand.getType()) &&
+                !op.isAncestor(operand.getParentBlock()->getParentOp()))
               touch(operand, bindings, begin, end);
         });
     }
@@ -135,19 +140,21 @@ struct PlanArenaPass : burin::impl::PlanArenaBase<PlanArenaPass> {
       if (entry.isPublic() && failed(timeline.walkEntry(entry)))
         return signalPassFailure();
 
-    int64_t bytes = firstFitBySize(buffers, alignment), bound = burin::lowerBound(buffers, alignment);
+    int64_t bytes = firstFitBySize(buffers, alignment),
+            bound = burin::lowerBound(buffers, alignment);
     arenaBytes += bytes;
     lowerBound += bound;
     if (module.getOps<func::FuncOp>().empty())
       return;
     OpBuilder builder(*module.getOps<func::FuncOp>().begin());
-    auto region = chip::RegionOp::create(builder, module.getLoc(), "arena", chip::Contents::Arena, bytes, alignment,
-                                         builder.getI64IntegerAttr(bound), StringAttr());
+    auto region =
+        chip::RegionOp::create(builder, module.getLoc(), "arena", chip::Contents::Arena, bytes,
+                               alignment, builder.getI64IntegerAttr(bound), StringAttr());
     symbols.insert(region);
     for (auto [alloc, buffer] : llvm::zip_equal(allocs, buffers)) {
       builder.setInsertionPoint(alloc);
-      Value slot = chip::SlotOp::create(builder, alloc.getLoc(), alloc.getType(), region.getSymName(), buffer.offset,
-                                        nameOf(alloc));
+      Value slot = chip::SlotOp::create(builder, alloc.getLoc(), alloc.getType(),
+                                        region.getSymName(), buffer.offset, nameOf(alloc));
       alloc.replaceAllUsesWith(slot);
       alloc.erase();
     }

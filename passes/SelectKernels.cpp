@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// From buffer form to kernel calls: which kernel, with which arguments in the order of its declaration, from which folder
-// of the runtime.
+// From buffer form to kernel calls: which kernel, with which arguments in the order of its
+// declaration, from which folder of the runtime.
 
 #include "passes/Passes.h"
 
@@ -46,23 +46,37 @@ static int64_t rowStride(Value value) {
 
 /// Whether the rows of a buffer follow each other without a gap.
 static bool isContiguous(Value value) {
-  return chip::bytesOf(bufferType(value)) == elements(value) * (bufferType(value).getElementTypeBitWidth() / 8);
+  return chip::bytesOf(bufferType(value)) ==
+         elements(value) * (bufferType(value).getElementTypeBitWidth() / 8);
 }
 
 static float toFloat(FloatAttr attr) { return static_cast<float>(attr.getValueAsDouble()); }
 
 static Call callFor(EmbeddingOp op) {
-  return {"embedding_f32", {op.getInit(), op.getIds(), op.getTable()}, 1, {}, {dim(op.getInit(), 0), dim(op.getInit(), 1)}, {}};
+  return {"embedding_f32",
+          {op.getInit(), op.getIds(), op.getTable()},
+          1,
+          {},
+          {dim(op.getInit(), 0), dim(op.getInit(), 1)},
+          {}};
 }
 
 static Call callFor(RmsNormOp op) {
-  return {"rms_norm_f32", {op.getInit(), op.getX(), op.getGain()}, 1, {}, {dim(op.getX(), 0), dim(op.getX(), 1)},
+  return {"rms_norm_f32",
+          {op.getInit(), op.getX(), op.getGain()},
+          1,
+          {},
+          {dim(op.getX(), 0), dim(op.getX(), 1)},
           {toFloat(op.getEpsilonAttr())}};
 }
 
 static Call callFor(LinearOp op) {
-  Call call{op.getAccumulate() ? "linear_add_f32" : "linear_f32", {op.getInit(), op.getX(), op.getWeight()}, 1, {},
-            {dim(op.getX(), 0), dim(op.getInit(), 1), dim(op.getX(), 1)}, {}};
+  Call call{op.getAccumulate() ? "linear_add_f32" : "linear_f32",
+            {op.getInit(), op.getX(), op.getWeight()},
+            1,
+            {},
+            {dim(op.getX(), 0), dim(op.getInit(), 1), dim(op.getX(), 1)},
+            {}};
   if (FloatAttr epsilon = op.getNormEpsilonAttr()) {
     call.kernel = "rms_" + call.kernel;
     call.floats = {toFloat(epsilon)};
@@ -71,8 +85,12 @@ static Call callFor(LinearOp op) {
 }
 
 static Call callFor(GatedLinearOp op) {
-  Call call{"swiglu_f32", {op.getInit(), op.getX(), op.getWeight()}, 1, {},
-            {dim(op.getX(), 0), dim(op.getInit(), 1), dim(op.getX(), 1)}, {}};
+  Call call{"swiglu_f32",
+            {op.getInit(), op.getX(), op.getWeight()},
+            1,
+            {},
+            {dim(op.getX(), 0), dim(op.getInit(), 1), dim(op.getX(), 1)},
+            {}};
   if (FloatAttr epsilon = op.getNormEpsilonAttr()) {
     call.kernel = "rms_" + call.kernel;
     call.floats = {toFloat(epsilon)};
@@ -85,24 +103,37 @@ static Call callFor(SiluOp op) {
 }
 
 static Call callFor(AddBiasOp op) {
-  return {"add_bias_f32", {op.getX(), op.getBias()}, 1, {}, {dim(op.getX(), 0), rowStride(op.getX()), dim(op.getX(), 1)}, {}};
+  return {"add_bias_f32",
+          {op.getX(), op.getBias()},
+          1,
+          {},
+          {dim(op.getX(), 0), rowStride(op.getX()), dim(op.getX(), 1)},
+          {}};
 }
 
 static Call callFor(RopeTableOp op) {
-  return {"rope_table_f32", {op.getInit(), op.getFrequencies()}, 1, {op.getPosition()},
-          {dim(op.getInit(), 0), dim(op.getInit(), 1)}, {}};
+  return {"rope_table_f32",   {op.getInit(), op.getFrequencies()},          1,
+          {op.getPosition()}, {dim(op.getInit(), 0), dim(op.getInit(), 1)}, {}};
 }
 
 static Call callFor(RopeOp op) {
   auto heads = static_cast<int64_t>(op.getHeads());
-  return {"rope_f32", {op.getX(), op.getTable()}, 1, {},
-          {dim(op.getX(), 0), rowStride(op.getX()), heads, dim(op.getX(), 1) / heads}, {}};
+  return {"rope_f32",
+          {op.getX(), op.getTable()},
+          1,
+          {},
+          {dim(op.getX(), 0), rowStride(op.getX()), heads, dim(op.getX(), 1) / heads},
+          {}};
 }
 
 static Call callFor(CacheWriteOp op) {
   ArrayRef<int64_t> cache = op.getCache().getType().getShape();
-  Call call{"cache_f32", {op.getCache(), op.getX()}, 1, {op.getPosition()},
-            {dim(op.getX(), 0), rowStride(op.getX()), cache[0], cache[1], cache[2]}, {}};
+  Call call{"cache_f32",
+            {op.getCache(), op.getX()},
+            1,
+            {op.getPosition()},
+            {dim(op.getX(), 0), rowStride(op.getX()), cache[0], cache[1], cache[2]},
+            {}};
   if (op.getTable()) {
     call.kernel = "rope_cache_f32";
     call.buffers.push_back(op.getTable());
@@ -112,8 +143,12 @@ static Call callFor(CacheWriteOp op) {
 
 static Call callFor(AttentionOp op) {
   ArrayRef<int64_t> cache = op.getKeys().getType().getShape();
-  return {"attention_f32", {op.getInit(), op.getScores(), op.getQ(), op.getKeys(), op.getValues()}, 2, {op.getPosition()},
-          {dim(op.getQ(), 0), rowStride(op.getQ()), dim(op.getQ(), 1) / cache[2], cache[0], cache[1], cache[2]},
+  return {"attention_f32",
+          {op.getInit(), op.getScores(), op.getQ(), op.getKeys(), op.getValues()},
+          2,
+          {op.getPosition()},
+          {dim(op.getQ(), 0), rowStride(op.getQ()), dim(op.getQ(), 1) / cache[2], cache[0],
+           cache[1], cache[2]},
           {toFloat(op.getScaleAttr())}};
 }
 
@@ -126,18 +161,24 @@ static Call elementwise(StringRef kernel, Value out, ValueRange in) {
 /// The call that does what `op` does; an empty kernel name if there is none.
 static Call callFor(Operation *op) {
   return TypeSwitch<Operation *, Call>(op)
-      .Case<EmbeddingOp, RmsNormOp, LinearOp, GatedLinearOp, SiluOp, AddBiasOp, RopeTableOp, RopeOp, CacheWriteOp,
-            AttentionOp>([](auto typed) { return callFor(typed); })
-      .Case([](linalg::AddOp add) { return elementwise("add_f32", add.getOutputs()[0], add.getInputs()); })
-      .Case([](linalg::MulOp mul) { return elementwise("mul_f32", mul.getOutputs()[0], mul.getInputs()); })
-      .Case([](memref::CopyOp copy) { return elementwise("copy_f32", copy.getTarget(), copy.getSource()); })
+      .Case<EmbeddingOp, RmsNormOp, LinearOp, GatedLinearOp, SiluOp, AddBiasOp, RopeTableOp, RopeOp,
+            CacheWriteOp, AttentionOp>([](auto typed) { return callFor(typed); })
+      .Case([](linalg::AddOp add) {
+        return elementwise("add_f32", add.getOutputs()[0], add.getInputs());
+      })
+      .Case([](linalg::MulOp mul) {
+        return elementwise("mul_f32", mul.getOutputs()[0], mul.getInputs());
+      })
+      .Case([](memref::CopyOp copy) {
+        return elementwise("copy_f32", copy.getTarget(), copy.getSource());
+      })
       .Default([](Operation *) { return Call(); });
 }
 
 /// Kernels that take the distance between rows; all others want contiguous buffers.
 static bool takesStride(StringRef kernel) {
-  return kernel == "add_bias_f32" || kernel == "rope_f32" || kernel == "rope_cache_f32" || kernel == "cache_f32" ||
-         kernel == "attention_f32";
+  return kernel == "add_bias_f32" || kernel == "rope_f32" || kernel == "rope_cache_f32" ||
+         kernel == "cache_f32" || kernel == "attention_f32";
 }
 
 /// `256x128xf32` of a handle as the memref that a kernel sees.
@@ -155,9 +196,8 @@ struct SelectKernelsPass : burin::impl::SelectKernelsBase<SelectKernelsPass> {
   void runOnOperation() override {
     ModuleOp module = getOperation();
     SmallVector<Operation *> handles, operations;
-    module.walk([&](Operation *op) {
-      (isa<GetOp, GetRowOp>(op) ? handles : operations).push_back(op);
-    });
+    module.walk(
+        [&](Operation *op) { (isa<GetOp, GetRowOp>(op) ? handles : operations).push_back(op); });
     for (Operation *op : handles)
       takeAddress(op);
     for (Operation *op : operations)
@@ -175,10 +215,11 @@ private:
   void takeAddress(Operation *op) {
     OpBuilder builder(op);
     if (auto get = dyn_cast<GetOp>(op))
-      addresses[get] = chip::AddressOp::create(builder, op->getLoc(), memrefOf(get.getType()), get.getSymbol());
+      addresses[get] =
+          chip::AddressOp::create(builder, op->getLoc(), memrefOf(get.getType()), get.getSymbol());
     if (auto get = dyn_cast<GetRowOp>(op))
-      addresses[get] = chip::RowAddressOp::create(builder, op->getLoc(), memrefOf(get.getType()), get.getTable(),
-                                                  get.getField(), get.getRow());
+      addresses[get] = chip::RowAddressOp::create(builder, op->getLoc(), memrefOf(get.getType()),
+                                                  get.getTable(), get.getField(), get.getRow());
   }
 
   LogicalResult selectKernel(Operation *op) {
@@ -193,13 +234,15 @@ private:
       if (Value address = addresses.lookup(buffer))
         buffer = address;
       if (!takesStride(call.kernel) && !isContiguous(buffer))
-        return op->emitOpError("needs a contiguous buffer for kernel '") << call.kernel << "', found " << buffer.getType();
+        return op->emitOpError("needs a contiguous buffer for kernel '")
+               << call.kernel << "', found " << buffer.getType();
     }
     declareKernel(call.kernel, op->getLoc());
     OpBuilder builder(op);
-    chip::CallOp::create(builder, op->getLoc(), FlatSymbolRefAttr::get(op->getContext(), call.kernel), call.buffers,
-                         call.numbers, builder.getDenseI64ArrayAttr(call.sizes),
-                         builder.getDenseF32ArrayAttr(call.floats), builder.getI64IntegerAttr(call.written));
+    chip::CallOp::create(
+        builder, op->getLoc(), FlatSymbolRefAttr::get(op->getContext(), call.kernel), call.buffers,
+        call.numbers, builder.getDenseI64ArrayAttr(call.sizes),
+        builder.getDenseF32ArrayAttr(call.floats), builder.getI64IntegerAttr(call.written));
     op->erase();
     return success();
   }
@@ -227,13 +270,15 @@ private:
       if (!weight.getStorage())
         return weight.emitError("has no storage (run --burin-choose-storage first)");
       chip::WeightOp::create(builder, loc, weight.getSymName(), FlatSymbolRefAttr(), IntegerAttr(),
-                             memrefOf(weight.getType()), weight.getArrangement(), weight.getSources(),
-                             weight.getColumnScaleAttr(), *weight.getStorage(), weight.getValueAttr());
+                             memrefOf(weight.getType()), weight.getArrangement(),
+                             weight.getSources(), weight.getColumnScaleAttr(), *weight.getStorage(),
+                             weight.getValueAttr());
     } else if (auto cache = dyn_cast<CacheOp>(op)) {
       chip::CacheOp::create(builder, loc, cache.getSymName(), FlatSymbolRefAttr(), IntegerAttr(),
                             memrefOf(cache.getType()));
     } else if (auto table = dyn_cast<LayerTableOp>(op)) {
-      chip::LayerTableOp::create(builder, loc, table.getSymName(), table.getFields(), table.getRows());
+      chip::LayerTableOp::create(builder, loc, table.getSymName(), table.getFields(),
+                                 table.getRows());
     } else {
       return success();
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The contract of every stage: which operations may still occur, and what holds for the module as a whole.
+// The contract of every stage: which operations may still occur, and what holds for the module as a
+// whole.
 
 #include "passes/Passes.h"
 
@@ -32,12 +33,14 @@ static bool isFrame(Operation *op) {
 
 static bool usesOnlyTensors(Operation *op) {
   auto isMemRef = llvm::IsaPred<MemRefType>;
-  return llvm::none_of(op->getOperandTypes(), isMemRef) && llvm::none_of(op->getResultTypes(), isMemRef);
+  return llvm::none_of(op->getOperandTypes(), isMemRef) &&
+         llvm::none_of(op->getResultTypes(), isMemRef);
 }
 
 static bool usesOnlyBuffers(Operation *op) {
   auto isTensor = llvm::IsaPred<TensorType>;
-  return llvm::none_of(op->getOperandTypes(), isTensor) && llvm::none_of(op->getResultTypes(), isTensor);
+  return llvm::none_of(op->getOperandTypes(), isTensor) &&
+         llvm::none_of(op->getResultTypes(), isTensor);
 }
 
 /// Symbols, handles, and operations in value form with the arithmetic around them.
@@ -48,7 +51,8 @@ static bool allowsInGraph(Operation *op) {
     return usesOnlyTensors(op) && op->getNumResults() == 1 && !compute.getScratch() &&
            (!compute.getDestination() || isa<RopeOp, AddBiasOp>(op));
   return isFrame(op) || isa_and_nonnull<BurinDialect>(op->getDialect()) ||
-         isa<arith::AddFOp, arith::MulFOp, arith::SubIOp, arith::AddIOp, tensor::DimOp, tensor::ExtractSliceOp>(op);
+         isa<arith::AddFOp, arith::MulFOp, arith::SubIOp, arith::AddIOp, tensor::DimOp,
+             tensor::ExtractSliceOp>(op);
 }
 
 /// Destination form on static shapes.
@@ -57,7 +61,8 @@ static bool allowsInTiled(Operation *op) {
     auto shaped = dyn_cast<ShapedType>(type);
     return shaped && !shaped.hasStaticShape();
   };
-  if (llvm::any_of(op->getOperandTypes(), isDynamic) || llvm::any_of(op->getResultTypes(), isDynamic))
+  if (llvm::any_of(op->getOperandTypes(), isDynamic) ||
+      llvm::any_of(op->getResultTypes(), isDynamic))
     return false;
   if (auto compute = dyn_cast<ComputeOp>(op))
     return usesOnlyTensors(op) && compute.getDestination();
@@ -71,8 +76,8 @@ static bool allowsInMemory(Operation *op) {
   if (!usesOnlyBuffers(op))
     return false;
   return isFrame(op) || isa_and_nonnull<BurinDialect, linalg::LinalgDialect>(op->getDialect()) ||
-         isa<chip::RegionOp, chip::SlotOp, scf::ForOp, scf::YieldOp, arith::SubIOp, arith::AddIOp, memref::SubViewOp,
-             memref::CopyOp>(op) ||
+         isa<chip::RegionOp, chip::SlotOp, scf::ForOp, scf::YieldOp, arith::SubIOp, arith::AddIOp,
+             memref::SubViewOp, memref::CopyOp>(op) ||
          isa_and_nonnull<linalg::LinalgOp>(op->getParentOp());
 }
 
@@ -91,9 +96,11 @@ static LogicalResult hasEntry(ModuleOp module, StringRef name) {
 
 static LogicalResult holdsInGraph(ModuleOp module) {
   auto model = module->getAttrOfType<DictionaryAttr>(kModelAttr);
-  for (StringRef key : {"name", "family", "layers", "vocab_size", "context", "bos", "end_tokens"})
+  for (StringRef key :
+       {"name", "family", "layers", "vocab_size", "context", "bos", "end_tokens", "parameters"})
     if (!model || !model.contains(key))
-      return module.emitError("expects '") << key << "' in the attribute " << kModelAttr << ", found none";
+      return module.emitError("expects '")
+             << key << "' in the attribute " << kModelAttr << ", found none";
   return hasEntry(module, "forward");
 }
 
@@ -135,10 +142,11 @@ struct VerifyStagePass : burin::impl::VerifyStageBase<VerifyStagePass> {
   using VerifyStageBase::VerifyStageBase;
 
   void runOnOperation() override {
-    const Contract *contract =
-        llvm::find_if(kContracts, [&](const Contract &candidate) { return candidate.stage == stage; });
+    const Contract *contract = llvm::find_if(
+        kContracts, [&](const Contract &candidate) { return candidate.stage == stage; });
     if (contract == std::end(kContracts)) {
-      getOperation().emitError("expects stage graph, quantized, tiled, memory or kernels, found '") << stage << "'";
+      getOperation().emitError("expects stage graph, quantized, tiled, memory or kernels, found '")
+          << stage << "'";
       return signalPassFailure();
     }
     WalkResult walked = getOperation().walk([&](Operation *op) {

@@ -11,5 +11,6 @@ int main(int argc, char **argv) {
   mlir::DialectRegistry registry;
   burin::registerDialects(registry);
   burin::registerPassesAndStages();
-  return mlir::asMainReturnCode(mlir::MlirOptMain(argc, argv, "burin-opt: burin's passes and stages\n", registry));
+  return mlir::asMainReturnCode(
+      mlir::MlirOptMain(argc, argv, "burin-opt: burin's passes and stages\n", registry));
 }

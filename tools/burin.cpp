@@ -7,22 +7,31 @@
 #include <CLI/CLI.hpp>
 
 int main(int argc, char **argv) {
-  CLI::App app("burin: compiles a trained transformer to C++ that needs no heap and no operating system");
+  CLI::App app(
+      "burin: compiles a trained transformer to C++ that needs no heap and no operating system");
   app.name("burin");
   app.require_subcommand(1);
   app.set_version_flag("--version", "burin " BURIN_VERSION);
 
   burin::CompileOptions options;
-  CLI::App *compile = app.add_subcommand("compile", "write C++, weights and a memory report for a model");
+  CLI::App *compile =
+      app.add_subcommand("compile", "write C++, weights and a memory report for a model");
   compile->add_option("MODEL", options.model, "Hugging Face folder or llama2.c file")->required();
   compile->add_option("-o,--output", options.output, "folder to write");
-  CLI::Option *target = compile->add_option("--target", options.target, "chip to compile for; see 'burin targets'");
+  CLI::Option *target =
+      compile->add_option("--target", options.target, "chip to compile for; see 'burin targets'");
   target->capture_default_str();
-  compile->add_option("--target-file", options.targetFile, "a target file of your own")->excludes(target);
-  compile->add_option("--name", options.name, "namespace and file stem (default: from the model's folder or file)");
-  compile->add_option("--context", options.context, "tokens that the KV cache holds (default: the model's own)")
+  compile->add_option("--target-file", options.targetFile, "a target file of your own")
+      ->excludes(target);
+  compile->add_option("--name", options.name,
+                      "namespace and file stem (default: from the model's folder or file)");
+  compile
+      ->add_option("--context", options.context,
+                   "tokens that the KV cache holds (default: the model's own)")
       ->check(CLI::Range(int64_t(1), int64_t(1) << 31));
-  compile->add_option("--prefill", options.prefill, "tokens of a prompt that are fed at once (default: the target's)")
+  compile
+      ->add_option("--prefill", options.prefill,
+                   "tokens of a prompt that are fed at once (default: the target's)")
       ->check(CLI::Range(int64_t(1), int64_t(4096)));
   const std::map<std::string, burin::WeightsAs> kinds = {{"incbin", burin::WeightsAs::Incbin},
                                                          {"array", burin::WeightsAs::Array}};
@@ -33,8 +42,9 @@ int main(int argc, char **argv) {
   compile->add_flag("--c-api", options.cApi, "also write a C99 header");
   bool noTokenizer = false;
   compile->add_flag("--no-tokenizer", noTokenizer, "leave the tokenizer out");
-  compile->add_option("--compile-to", options.compileTo,
-                      "print the module after a stage (graph, quantized, tiled, memory, kernels) and stop");
+  compile->add_option(
+      "--compile-to", options.compileTo,
+      "print the module after a stage (graph, quantized, tiled, memory, kernels) and stop");
 
   std::string inspected, shown;
   CLI::App *inspect = app.add_subcommand("inspect", "say what a model is and what it needs");
@@ -47,7 +57,8 @@ int main(int argc, char **argv) {
   } catch (const CLI::ParseError &error) {
     if (error.get_exit_code() == 0)
       return app.exit(error); // --help, --version
-    std::cerr << "burin: error: " << error.what() << "\nnote: 'burin --help' and 'burin COMMAND --help' list what there is\n";
+    std::cerr << "burin: error: " << error.what()
+              << "\nnote: 'burin --help' and 'burin COMMAND --help' list what there is\n";
     return 1;
   }
   options.weightsAs = kinds.at(weightsAs);

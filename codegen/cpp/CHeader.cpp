@@ -56,7 +56,8 @@ const float *{0}_logits(const {0}_decoder *decoder);
 #endif /* {1}_C_H_ */
 )",
                       info.name, info.macro, info.arena.bytes, info.kvCache.bytes,
-                      std::max(info.arena.alignment, info.kvCache.alignment), info.vocabSize, info.context, info.bos);
+                      std::max(info.arena.alignment, info.kvCache.alignment), info.vocabSize,
+                      info.context, info.bos);
 }
 
 void burin::printCSource(const ModelInfo &info, llvm::raw_ostream &os) {

@@ -12,6 +12,7 @@
 namespace burin {
 
 /// A library MODEL of `sources`, for add_subdirectory().
-void printCMakeProject(llvm::StringRef model, llvm::ArrayRef<std::string> sources, llvm::raw_ostream &os);
+void printCMakeProject(llvm::StringRef model, llvm::ArrayRef<std::string> sources,
+                       llvm::raw_ostream &os);
 
 } // namespace burin

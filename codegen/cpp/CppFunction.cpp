@@ -14,7 +14,9 @@
 using namespace mlir;
 using namespace burin;
 
-std::string burin::functionName(func::FuncOp function) { return cppIdentifier(function.getSymName()); }
+std::string burin::functionName(func::FuncOp function) {
+  return cppIdentifier(function.getSymName());
+}
 
 std::string burin::pointerType(Type buffer, bool isConst) {
   StringRef element = cast<MemRefType>(buffer).getElementType().isInteger(32) ? "int32_t" : "float";
@@ -25,7 +27,8 @@ std::string burin::pointerType(Type buffer, bool isConst) {
 static bool isWritten(Value buffer) {
   for (OpOperand &use : buffer.getUses()) {
     Operation *user = use.getOwner();
-    if (auto call = dyn_cast<chip::CallOp>(user); call && use.getOperandNumber() < call.getWritten())
+    if (auto call = dyn_cast<chip::CallOp>(user);
+        call && use.getOperandNumber() < call.getWritten())
       return true;
     if (isa<memref::SubViewOp>(user) && isWritten(user->getResult(0)))
       return true;
@@ -77,8 +80,9 @@ private:
 
   void printParameter(BlockArgument argument) {
     os << ", ";
-    std::string type =
-        isa<MemRefType>(argument.getType()) ? pointerType(argument.getType(), !isWritten(argument)) : "size_t ";
+    std::string type = isa<MemRefType>(argument.getType())
+                           ? pointerType(argument.getType(), !isWritten(argument))
+                           : "size_t ";
     os << type << (argument.use_empty() ? "/*" + names[argument] + "*/" : names[argument]);
   }
 
@@ -124,13 +128,14 @@ private:
 
   void define(Value value, StringRef name, const std::string &indent, const Twine &expression) {
     names[value] = scope.unique(name);
-    os << indent << pointerType(value.getType(), !isWritten(value)) << "const " << names[value] << " = " << expression
-       << ";";
+    os << indent << pointerType(value.getType(), !isWritten(value)) << "const " << names[value]
+       << " = " << expression << ";";
   }
 
   void printSlot(chip::SlotOp slot, const std::string &indent) {
     std::string element = pointerType(slot.getType(), false);
-    define(slot, slot.getName(), indent, "reinterpret_cast<" + element + ">(arena + " + Twine(slot.getOffset()) + ")");
+    define(slot, slot.getName(), indent,
+           "reinterpret_cast<" + element + ">(arena + " + Twine(slot.getOffset()) + ")");
     os << " // " << shapeText(slot.getType().getShape()) << "\n";
   }
 
@@ -157,18 +162,21 @@ private:
     }
     const CacheInfo *cache = info.cache(address.getSymbol());
     define(address, cache->name, indent,
-           "reinterpret_cast<" + pointerType(address.getType(), false) + ">(kv_cache + " + Twine(cache->offset) + ")");
+           "reinterpret_cast<" + pointerType(address.getType(), false) + ">(kv_cache + " +
+               Twine(cache->offset) + ")");
     os << " // " << shapeText(cache->shape) << "\n";
   }
 
   void printRowAddress(chip::RowAddressOp row, const std::string &indent) {
-    std::string element = "k" + camelCase(row.getTable()) + "[" + names[row.getRow()] + "]." + cppIdentifier(row.getField());
+    std::string element = "k" + camelCase(row.getTable()) + "[" + names[row.getRow()] + "]." +
+                          cppIdentifier(row.getField());
     if (!isCacheField(row)) {
       names[row] = element;
       return;
     }
     define(row, row.getField(), indent,
-           "reinterpret_cast<" + pointerType(row.getType(), false) + ">(kv_cache + " + element + ")");
+           "reinterpret_cast<" + pointerType(row.getType(), false) + ">(kv_cache + " + element +
+               ")");
     os << " // " << shapeText(row.getType().getShape()) << "\n";
   }
 
@@ -177,7 +185,8 @@ private:
     auto described = [&](ValueRange values) {
       std::string text;
       for (Value value : values)
-        text += (text.empty() ? "" : ", ") + names[value] + " " + shapeText(cast<MemRefType>(value.getType()).getShape());
+        text += (text.empty() ? "" : ", ") + names[value] + " " +
+                shapeText(cast<MemRefType>(value.getType()).getShape());
       return text;
     };
     auto written = static_cast<size_t>(call.getWritten());
@@ -208,7 +217,8 @@ private:
     os << indent;
     if (call.getNumResults()) {
       names[call.getResult(0)] = scope.unique("result");
-      os << pointerType(call.getResult(0).getType(), false) << "const " << names[call.getResult(0)] << " = ";
+      os << pointerType(call.getResult(0).getType(), false) << "const " << names[call.getResult(0)]
+         << " = ";
     }
     os << cppIdentifier(call.getCallee()) << "(arena, kv_cache";
     for (Value operand : call.getOperands())
@@ -219,8 +229,9 @@ private:
   void printLoop(scf::ForOp loop, const std::string &indent) {
     names[loop.getInductionVar()] = scope.unique("layer");
     const std::string &i = names[loop.getInductionVar()];
-    os << indent << "for (size_t " << i << " = " << numberText(loop.getLowerBound()) << "; " << i << " < "
-       << numberText(loop.getUpperBound()) << "; " << i << " += " << numberText(loop.getStep()) << ") {\n";
+    os << indent << "for (size_t " << i << " = " << numberText(loop.getLowerBound()) << "; " << i
+       << " < " << numberText(loop.getUpperBound()) << "; " << i
+       << " += " << numberText(loop.getStep()) << ") {\n";
     printBlock(*loop.getBody(), indent + "  ");
     os << indent << "}\n";
   }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Prints one function of a compiled model as C++: slots as pointers, kernel calls with the shapes they see.
+// Prints one function of a compiled model as C++: slots as pointers, kernel calls with the shapes
+// they see.
 
 #pragma once
 

@@ -92,10 +92,12 @@ inline constexpr size_t kVocabSize = {13};
 inline constexpr size_t kContext = {6};
 inline constexpr size_t kPrefill = {14}; // tokens that prefill() takes at once
 )",
-                      info.family, info.layers, info.parameters, info.target, sizeText(info.arena.bytes),
-                      sizeText(info.kvCache.bytes), info.context, sizeText(info.weightRegion.bytes), info.macro, info.name,
-                      info.arena.bytes, info.kvCache.bytes, info.weightRegion.bytes, info.vocabSize, info.prefill);
-  os << "inline constexpr Token kBos = " << info.bos << ";" << (info.bos < 0 ? " // the model has none" : "") << "\n";
+                      info.family, info.layers, info.parameters, info.target,
+                      sizeText(info.arena.bytes), sizeText(info.kvCache.bytes), info.context,
+                      sizeText(info.weightRegion.bytes), info.macro, info.name, info.arena.bytes,
+                      info.kvCache.bytes, info.weightRegion.bytes, info.vocabSize, info.prefill);
+  os << "inline constexpr Token kBos = " << info.bos << ";"
+     << (info.bos < 0 ? " // the model has none" : "") << "\n";
   // An array cannot be empty; -1 is no token.
   os << "inline constexpr Token kEndTokens[] = {";
   llvm::interleaveComma(info.endTokens, os);

@@ -13,15 +13,16 @@ using namespace burin;
 
 static bool isReserved(llvm::StringRef name) {
   static const llvm::StringSet<> reserved = {
-      "alignas",  "alignof",   "and",      "asm",       "auto",     "bool",     "break",    "case",     "catch",    "char",
-      "class",    "const",     "constexpr", "continue", "decltype", "default",  "delete",   "do",       "double",   "else",
-      "enum",     "explicit",  "export",   "extern",    "false",    "float",    "for",      "friend",   "goto",     "if",
-      "inline",   "int",       "long",     "mutable",   "namespace", "new",     "noexcept", "not",      "nullptr",  "operator",
-      "or",       "private",   "protected", "public",   "register", "return",   "short",    "signed",   "sizeof",   "static",
-      "struct",   "switch",    "template", "this",      "throw",    "true",     "try",      "typedef",  "typeid",   "typename",
-      "union",    "unsigned",  "using",    "virtual",   "void",     "volatile", "while",    "xor",
+      "alignas", "alignof", "and", "asm", "auto", "bool", "break", "case", "catch", "char", "class",
+      "const", "constexpr", "continue", "decltype", "default", "delete", "do", "double", "else",
+      "enum", "explicit", "export", "extern", "false", "float", "for", "friend", "goto", "if",
+      "inline", "int", "long", "mutable", "namespace", "new", "noexcept", "not", "nullptr",
+      "operator", "or", "private", "protected", "public", "register", "return", "short", "signed",
+      "sizeof", "static", "struct", "switch", "template", "this", "throw", "true", "try", "typedef",
+      "typeid", "typename", "union", "unsigned", "using", "virtual", "void", "volatile", "while",
+      "xor",
       // names that the generated code itself uses
-      "arena",    "kv_cache",  "kernels"};
+      "arena", "kv_cache", "kernels"};
   return reserved.contains(name);
 }
 

@@ -19,36 +19,40 @@ static void printMemoryMap(const ModelInfo &info, llvm::raw_ostream &os) {
   if (info.arena.lowerBound)
     os << "; no plan needs less than " << *info.arena.lowerBound;
   os << ". Slots share bytes when they are never alive together.\n//\n";
-  os << llvm::format("//   %8s %8s  %-14s %-16s %s\n", "offset", "bytes", "slot", "function", "shape");
+  os << llvm::format("//   %8s %8s  %-14s %-16s %s\n", "offset", "bytes", "slot", "function",
+                     "shape");
   std::vector<SlotInfo> slots = info.slots;
   llvm::sort(slots, [](const SlotInfo &a, const SlotInfo &b) {
     return std::tie(a.offset, a.function, a.name) < std::tie(b.offset, b.function, b.name);
   });
   for (const SlotInfo &slot : slots)
     os << llvm::format("//   %8lld %8lld  %-14s %-16s %s\n", static_cast<long long>(slot.offset),
-                       static_cast<long long>(slot.bytes), slot.name.c_str(), cppIdentifier(slot.function).c_str(),
-                       shapeText(slot.shape).c_str());
+                       static_cast<long long>(slot.bytes), slot.name.c_str(),
+                       cppIdentifier(slot.function).c_str(), shapeText(slot.shape).c_str());
 }
 
 static void printTable(const ModelInfo &info, chip::LayerTableOp table, llvm::raw_ostream &os) {
   std::string type = camelCase(table.getSymName());
   auto firstRow = cast<ArrayAttr>(table.getRows()[0]);
-  os << "\n// What one layer takes: weights, and where its part of the KV cache begins (bytes).\nstruct " << type << " {\n";
+  os << "\n// What one layer takes: weights, and where its part of the KV cache begins "
+        "(bytes).\nstruct "
+     << type << " {\n";
   for (auto [field, attr] : llvm::zip_equal(table.getFields().getAsRange<StringAttr>(), firstRow)) {
     StringRef symbol = cast<FlatSymbolRefAttr>(attr).getValue();
     const WeightInfo *weight = info.weight(symbol);
-    os << "  " << (weight ? "const float *" : "size_t ") << cppIdentifier(field.getValue()) << "; // "
-       << shapeText(weight ? weight->shape : info.cache(symbol)->shape) << "\n";
+    os << "  " << (weight ? "const float *" : "size_t ") << cppIdentifier(field.getValue())
+       << "; // " << shapeText(weight ? weight->shape : info.cache(symbol)->shape) << "\n";
   }
   os << "};\nconst " << type << " k" << type << "[" << table.getRows().size() << "] = {\n";
   for (Attribute row : table.getRows()) {
     os << "    {";
-    llvm::interleaveComma(cast<ArrayAttr>(row).getAsRange<FlatSymbolRefAttr>(), os, [&](FlatSymbolRefAttr ref) {
-      if (const WeightInfo *weight = info.weight(ref.getValue()))
-        os << weight->symbol;
-      else
-        os << info.cache(ref.getValue())->offset;
-    });
+    llvm::interleaveComma(cast<ArrayAttr>(row).getAsRange<FlatSymbolRefAttr>(), os,
+                          [&](FlatSymbolRefAttr ref) {
+                            if (const WeightInfo *weight = info.weight(ref.getValue()))
+                              os << weight->symbol;
+                            else
+                              os << info.cache(ref.getValue())->offset;
+                          });
     os << "},\n";
   }
   os << "};\n";
@@ -98,7 +102,8 @@ Status Decoder::prefill(const Token *tokens, size_t count) noexcept {
 const float *Decoder::logits() const noexcept { return entries::logits(arena_->bytes); }
 )";
 
-static const char kBatches[] = R"(  for (; count > kPrefill; count -= kPrefill, position += kPrefill, tokens += kPrefill)
+static const char kBatches[] =
+    R"(  for (; count > kPrefill; count -= kPrefill, position += kPrefill, tokens += kPrefill)
     run::prefill(arena, kv_cache, tokens, position);
 )";
 
@@ -108,17 +113,19 @@ static void replaceAll(std::string &text, llvm::StringRef key, llvm::StringRef v
 }
 
 void burin::printCppSource(const ModelInfo &info, llvm::raw_ostream &os) {
+  ModuleOp module = info.module;
   os << cppBanner(info.name + ".cpp", "the forward pass of the model " + info.name) << "//\n";
   printMemoryMap(info, os);
-  os << "\n#include \"" << info.name << "_strict.h\" // first: float rules for all that follows\n\n";
-  os << "#include \"" << info.name << ".h\"\n#include \"" << info.name << "_entries.h\"\n#include \"" << info.name
-     << "_weights.h\"\n\n";
+  os << "\n#include \"" << info.name
+     << "_strict.h\" // first: float rules for all that follows\n\n";
+  os << "#include \"" << info.name << ".h\"\n#include \"" << info.name
+     << "_entries.h\"\n#include \"" << info.name << "_weights.h\"\n\n";
   for (const KernelInfo &kernel : info.kernels)
     os << "#include \"" << info.name << "_" << kernel.name << ".h\"\n";
   os << "\nnamespace " << info.name << " {\nnamespace run {\nnamespace {\n";
-  for (auto table : info.module.getOps<chip::LayerTableOp>())
+  for (auto table : module.getOps<chip::LayerTableOp>())
     printTable(info, table, os);
-  for (Operation *op : inOrder(info.module)) {
+  for (Operation *op : inOrder(module)) {
     os << "\n";
     printCppFunction(info, cast<func::FuncOp>(op), os);
   }

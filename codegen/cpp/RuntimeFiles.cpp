@@ -1,19 +1,38 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Copies the runtime's files into the model's namespace by replacing one word. The runtime keeps to three uses of it (see
-// docs/design/cpp-output.md): include paths, the namespace, and macros.
+// Copies the runtime's files into the model's namespace by replacing one word. The runtime keeps to
+// three uses of it (see docs/design/cpp-output.md): include paths, the namespace, and macros.
 
 #include "codegen/cpp/RuntimeFiles.h"
 
 #include "codegen/Embedded.h"
 
-#include "llvm/ADT/SetVector.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Path.h"
 
 #include <map>
+#include <set>
 
 using namespace burin;
+
+namespace {
+
+/// Paths to copy, each once, in the order in which they were asked for.
+class WantedFiles {
+public:
+  void insert(const std::string &path) {
+    if (seen.insert(path).second)
+      paths.push_back(path);
+  }
+  size_t size() const { return paths.size(); }
+  std::string operator[](size_t i) const { return paths[i]; }
+
+private:
+  std::set<std::string> seen;
+  std::vector<std::string> paths;
+};
+
+} // namespace
 
 static const char *textOf(llvm::StringRef path) {
   for (const EmbeddedFile *file = kRuntimeFiles; file->path; ++file)
@@ -29,7 +48,8 @@ static std::string resolve(llvm::StringRef name, llvm::StringRef from) {
   std::string beside = (llvm::sys::path::parent_path(from) + "/" + name).str();
   if (textOf(beside))
     return beside;
-  return ("kernels/generic/" + name).str(); // an instruction set's kernel may use what the generic ones share
+  return ("kernels/generic/" + name)
+      .str(); // an instruction set's kernel may use what the generic ones share
 }
 
 /// Replaces `word` where it stands alone.
@@ -39,7 +59,7 @@ static void rename(std::string &text, llvm::StringRef word, llvm::StringRef by) 
 }
 
 /// One file under the model's name; its includes are added to `wanted`.
-static std::string renamed(llvm::StringRef path, llvm::StringRef model, llvm::SetVector<std::string> &wanted) {
+static std::string renamed(llvm::StringRef path, llvm::StringRef model, WantedFiles &wanted) {
   std::string out;
   llvm::SmallVector<llvm::StringRef> lines;
   llvm::StringRef(textOf(path)).split(lines, '\n');
@@ -62,8 +82,9 @@ static std::string renamed(llvm::StringRef path, llvm::StringRef model, llvm::Se
   return out;
 }
 
-std::vector<RuntimeFile> burin::runtimeFiles(llvm::StringRef model, llvm::ArrayRef<std::string> roots) {
-  llvm::SetVector<std::string> wanted;
+std::vector<RuntimeFile> burin::runtimeFiles(llvm::StringRef model,
+                                             llvm::ArrayRef<std::string> roots) {
+  WantedFiles wanted;
   for (const std::string &root : roots)
     wanted.insert(root);
   std::map<std::string, std::string> files;

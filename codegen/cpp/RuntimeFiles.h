@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// The runtime's files that a compiled model needs, under the model's name: two models in one program share nothing.
+// The runtime's files that a compiled model needs, under the model's name: two models in one
+// program share nothing.
 
 #pragma once
 

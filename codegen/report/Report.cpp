@@ -19,24 +19,29 @@ static llvm::json::Value optionalName(const std::string &name) {
   return name.empty() ? llvm::json::Value(nullptr) : llvm::json::Value(name);
 }
 
-void burin::printReport(const ModelInfo &info, int64_t tokenizerBytes, llvm::ArrayRef<std::string> files,
-                        llvm::raw_ostream &os) {
+void burin::printReport(const ModelInfo &info, int64_t tokenizerBytes,
+                        llvm::ArrayRef<std::string> files, llvm::raw_ostream &os) {
   llvm::json::Array weights, caches, slots, kernels;
   for (const WeightInfo &weight : info.weights) {
     chip::WeightOp op = weight.op;
     llvm::json::Array sources;
     for (llvm::StringRef source : op.getSources().getAsValueRange<mlir::StringAttr>())
       sources.push_back(source);
-    llvm::json::Object entry{{"symbol", weight.symbol},       {"offset", weight.offset},
-                             {"bytes", weight.bytes},         {"shape", shape(weight.shape)},
-                             {"storage", stringifyStorage(op.getStorage())}, {"sources", std::move(sources)}};
+    llvm::json::Object entry{{"symbol", weight.symbol},
+                             {"offset", weight.offset},
+                             {"bytes", weight.bytes},
+                             {"shape", shape(weight.shape)},
+                             {"storage", stringifyStorage(op.getStorage())},
+                             {"sources", std::move(sources)}};
     if (op.getColumnScale())
       entry["column_scale"] = *op.getColumnScale();
     weights.push_back(std::move(entry));
   }
   for (const CacheInfo &cache : info.caches)
-    caches.push_back(llvm::json::Object{
-        {"name", cache.name}, {"offset", cache.offset}, {"bytes", cache.bytes}, {"shape", shape(cache.shape)}});
+    caches.push_back(llvm::json::Object{{"name", cache.name},
+                                        {"offset", cache.offset},
+                                        {"bytes", cache.bytes},
+                                        {"shape", shape(cache.shape)}});
   for (const SlotInfo &slot : info.slots)
     slots.push_back(llvm::json::Object{{"name", slot.name},
                                        {"function", slot.function},
@@ -65,7 +70,8 @@ void burin::printReport(const ModelInfo &info, int64_t tokenizerBytes, llvm::Arr
                                    {"layer_tables_bytes", info.tableBytes},
                                    {"tokenizer_tables_bytes", tokenizerBytes},
                                    {"tables_bytes", info.tableBytes + tokenizerBytes}}},
-      {"ram", llvm::json::Object{{"arena_bytes", info.arena.bytes}, {"kv_cache_bytes", info.kvCache.bytes}}},
+      {"ram", llvm::json::Object{{"arena_bytes", info.arena.bytes},
+                                 {"kv_cache_bytes", info.kvCache.bytes}}},
       {"arena", std::move(arena)},
       {"kv_cache", llvm::json::Object{{"bytes", info.kvCache.bytes},
                                       {"alignment", info.kvCache.alignment},

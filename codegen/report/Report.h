@@ -10,7 +10,8 @@
 
 namespace burin {
 
-/// `tokenizerBytes`: of the tokenizer's tables in flash, 0 if there are none. `files`: all that the folder holds.
+/// `tokenizerBytes`: of the tokenizer's tables in flash, 0 if there are none. `files`: all that the
+/// folder holds.
 void printReport(const ModelInfo &info, int64_t tokenizerBytes, llvm::ArrayRef<std::string> files,
                  llvm::raw_ostream &os);
 

@@ -43,12 +43,14 @@ void burin::forEachRow(const WeightInfo &weight, const TensorSource &tensors,
       emit(source, r);
 }
 
-void burin::writeWeightBytes(const ModelInfo &info, const TensorSource &tensors, llvm::raw_ostream &os) {
+void burin::writeWeightBytes(const ModelInfo &info, const TensorSource &tensors,
+                             llvm::raw_ostream &os) {
   int64_t end = 0;
   for (const WeightInfo &weight : info.weights) {
     os.write_zeros(static_cast<unsigned>(weight.offset - end));
     forEachRow(weight, tensors, [&](ArrayRef<float> row) {
-      static_assert(llvm::endianness::native == llvm::endianness::little, "weights are little-endian");
+      static_assert(llvm::endianness::native == llvm::endianness::little,
+                    "weights are little-endian");
       os.write(reinterpret_cast<const char *>(row.data()), row.size() * sizeof(float));
     });
     end = weight.offset + weight.bytes;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// A weight's numbers in the order in which kernels read them, row by row: what all printers of weights share. Memory stays
-// near one row.
+// A weight's numbers in the order in which kernels read them, row by row: what all printers of
+// weights share. Memory stays near one row.
 
 #pragma once
 
@@ -17,7 +17,8 @@ class TensorSource {
 public:
   virtual ~TensorSource() = default;
   virtual int64_t rows(llvm::StringRef tensor) const = 0;
-  virtual void readRow(llvm::StringRef tensor, int64_t row, llvm::MutableArrayRef<float> out) const = 0;
+  virtual void readRow(llvm::StringRef tensor, int64_t row,
+                       llvm::MutableArrayRef<float> out) const = 0;
 };
 
 /// Calls `sink` with every row of the weight, arranged and scaled as its declaration says.

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Llama 2, 3 and 3.x, TinyLlama, SmolLM and whatever else says it is one (Touvron et al., arXiv 2307.09288): pre-norm
-// blocks of grouped-query attention with rotary positions and a SwiGLU feed-forward.
+// Llama 2, 3 and 3.x, TinyLlama, SmolLM and whatever else says it is one (Touvron et al., arXiv
+// 2307.09288): pre-norm blocks of grouped-query attention with rotary positions and a SwiGLU
+// feed-forward.
 
-#include "compiler/ModelBuilder.h"
 #include "compiler/Family.h"
+#include "compiler/ModelBuilder.h"
 #include "compiler/RopeFrequencies.h"
+#include "compiler/formats/UserError.h"
 
 #include <cmath>
 
@@ -60,11 +62,12 @@ static llvm::Expected<Llama> readConfig(const ModelConfig &config, const FamilyO
                          ", expected a divisor of num_attention_heads, " + std::to_string(m.heads),
                      "the model's config.json is damaged");
   if (m.headSize % 2)
-    return userError("the head size in " + config.where() + " is " + std::to_string(m.headSize) + ", expected an even one",
+    return userError("the head size in " + config.where() + " is " + std::to_string(m.headSize) +
+                         ", expected an even one",
                      "rotary positions turn pairs of numbers");
   if (options.context > m.context)
-    return userError("a context of " + std::to_string(options.context) + " tokens is longer than the model's " +
-                         std::to_string(m.context),
+    return userError("a context of " + std::to_string(options.context) +
+                         " tokens is longer than the model's " + std::to_string(m.context),
                      "choose --context=" + std::to_string(m.context) + " or less");
   if (options.context)
     m.context = options.context;
@@ -76,14 +79,20 @@ static Value block(ModelBuilder &b, const Llama &m, int64_t l, Value x, Value ro
   auto symbol = [&](StringRef role) { return ("block." + Twine(l) + "." + role).str(); };
   auto tensor = [&](StringRef rest) { return ("model.layers." + Twine(l) + "." + rest).str(); };
   int64_t qWidth = m.heads * m.headSize, kvWidth = m.kvHeads * m.headSize;
-  auto project = [&](StringRef name, Value in, StringRef source, int64_t rows, int64_t columns, bool bias) {
-    Value out = b.linear(name, in, b.weight(symbol(name), tensor((source + ".weight").str()), {rows, columns}));
-    return bias ? b.addBias(name, out, b.weight(symbol((name + "_bias").str()), tensor((source + ".bias").str()), {rows}))
+  auto project = [&](StringRef name, Value in, StringRef source, int64_t rows, int64_t columns,
+                     bool bias) {
+    Value out = b.linear(
+        name, in, b.weight(symbol(name), tensor((source + ".weight").str()), {rows, columns}));
+    return bias ? b.addBias(name, out,
+                            b.weight(symbol((name + "_bias").str()),
+                                     tensor((source + ".bias").str()), {rows}))
                 : out;
   };
 
   // attention
-  Value n1 = b.rmsNorm("norm", x, b.weight(symbol("attention_norm"), tensor("input_layernorm.weight"), {m.hidden}), m.epsilon);
+  Value n1 = b.rmsNorm(
+      "norm", x, b.weight(symbol("attention_norm"), tensor("input_layernorm.weight"), {m.hidden}),
+      m.epsilon);
   Value q = project("q", n1, "self_attn.q_proj", qWidth, m.hidden, m.attentionBias);
   Value k = project("k", n1, "self_attn.k_proj", kvWidth, m.hidden, m.attentionBias);
   Value v = project("v", n1, "self_attn.v_proj", kvWidth, m.hidden, m.attentionBias);
@@ -91,19 +100,24 @@ static Value block(ModelBuilder &b, const Llama &m, int64_t l, Value x, Value ro
   Value values = b.cache(symbol("values"), {m.kvHeads, m.context, m.headSize});
   b.cacheWrite(b.rope("k", k, rope, m.kvHeads), keys);
   b.cacheWrite(v, values);
-  Value a = b.attention("attention", b.rope("q", q, rope, m.heads), keys, values, 1 / std::sqrt(double(m.headSize)));
-  x = b.add("x", x, project("attention_out", a, "self_attn.o_proj", m.hidden, qWidth, m.attentionBias));
+  Value a = b.attention("attention", b.rope("q", q, rope, m.heads), keys, values,
+                        1 / std::sqrt(double(m.headSize)));
+  x = b.add("x", x,
+            project("attention_out", a, "self_attn.o_proj", m.hidden, qWidth, m.attentionBias));
 
   // feed-forward
-  Value n2 = b.rmsNorm("norm", x, b.weight(symbol("ffn_norm"), tensor("post_attention_layernorm.weight"), {m.hidden}), m.epsilon);
+  Value n2 =
+      b.rmsNorm("norm", x,
+                b.weight(symbol("ffn_norm"), tensor("post_attention_layernorm.weight"), {m.hidden}),
+                m.epsilon);
   Value gate = b.silu("gate", project("gate", n2, "mlp.gate_proj", m.ffn, m.hidden, m.mlpBias));
   Value up = project("up", n2, "mlp.up_proj", m.ffn, m.hidden, m.mlpBias);
   Value h = b.mul("ffn", gate, up);
   return b.add("x", x, project("down", h, "mlp.down_proj", m.hidden, m.ffn, m.mlpBias));
 }
 
-static llvm::Expected<OwningOpRef<ModuleOp>> buildLlama(MLIRContext *context, const ModelFiles &files,
-                                                        const FamilyOptions &options) {
+static llvm::Expected<OwningOpRef<ModuleOp>>
+buildLlama(MLIRContext *context, const ModelFiles &files, const FamilyOptions &options) {
   llvm::Expected<Llama> config = readConfig(files.config, options);
   if (!config)
     return config.takeError();
@@ -114,13 +128,17 @@ static llvm::Expected<OwningOpRef<ModuleOp>> buildLlama(MLIRContext *context, co
 
   ModelBuilder b(context, files, {options.name, "llama", m.layers, m.vocab, m.context});
   b.beginForward();
-  auto embedding = [&] { return b.weight("embedding", "model.embed_tokens.weight", {m.vocab, m.hidden}); };
+  auto embedding = [&] {
+    return b.weight("embedding", "model.embed_tokens.weight", {m.vocab, m.hidden});
+  };
   Value x = b.embedding("x", b.ids(), embedding());
   Value rope = b.ropeTable("rope", b.constant("rope_frequencies", *frequencies));
   for (int64_t l = 0; l < m.layers && !b.failed(); ++l)
     x = b.layer(l, x, rope, [&](Value in, Value table) { return block(b, m, l, in, table); });
-  x = b.rmsNorm("final", b.lastRow(x), b.weight("final_norm", "model.norm.weight", {m.hidden}), m.epsilon);
-  b.endForward(b.linear("logits", x, m.tied ? embedding() : b.weight("head", "lm_head.weight", {m.vocab, m.hidden})));
+  x = b.rmsNorm("final", b.lastRow(x), b.weight("final_norm", "model.norm.weight", {m.hidden}),
+                m.epsilon);
+  b.endForward(b.linear(
+      "logits", x, m.tied ? embedding() : b.weight("head", "lm_head.weight", {m.vocab, m.hidden})));
   return b.finish();
 }
 

@@ -25,8 +25,8 @@ namespace burin {
 /// Lets upstream's one-shot bufferization turn destination form into buffer form.
 void registerBufferization(mlir::DialectRegistry &registry);
 
-/// The module attribute that says what is being compiled: a dictionary with `name`, `family`, `layers`, `vocab_size`,
-/// `context`, `bos` and `end_tokens`.
+/// The module attribute that says what is being compiled: a dictionary with `name`, `family`,
+/// `layers`, `vocab_size`, `context`, `bos`, `end_tokens` and `parameters`.
 inline constexpr llvm::StringLiteral kModelAttr = "burin.model";
 
 } // namespace burin

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// From destination form to buffer form, for upstream's one-shot bufferization: one model serves every operation, since
-// all say through ComputeOp which operand they write.
+// From destination form to buffer form, for upstream's one-shot bufferization: one model serves
+// every operation, since all say through ComputeOp which operand they write.
 
 #include "dialects/burin/Burin.h"
 
@@ -14,8 +14,9 @@ using namespace mlir::bufferization;
 using namespace burin;
 
 /// Replaces `op` by itself on buffers.
-static LogicalResult toBuffers(Operation *op, RewriterBase &rewriter, const BufferizationOptions &options,
-                               BufferizationState &state, OpOperand *destination) {
+static LogicalResult toBuffers(Operation *op, RewriterBase &rewriter,
+                               const BufferizationOptions &options, BufferizationState &state,
+                               OpOperand *destination) {
   SmallVector<Value> operands;
   for (OpOperand &operand : op->getOpOperands()) {
     if (!isa<RankedTensorType>(operand.get().getType())) {
@@ -51,13 +52,14 @@ struct ComputeModel : BufferizableOpInterface::ExternalModel<ComputeModel<Op>, O
     auto compute = cast<ComputeOp>(op);
     return &operand == compute.getScratch() || &operand == compute.getDestination();
   }
-  AliasingValueList getAliasingValues(Operation *op, OpOperand &operand, const AnalysisState &) const {
+  AliasingValueList getAliasingValues(Operation *op, OpOperand &operand,
+                                      const AnalysisState &) const {
     if (&operand == cast<ComputeOp>(op).getDestination())
       return {{op->getResult(0), BufferRelation::Equivalent}};
     return {};
   }
-  LogicalResult bufferize(Operation *op, RewriterBase &rewriter, const BufferizationOptions &options,
-                          BufferizationState &state) const {
+  LogicalResult bufferize(Operation *op, RewriterBase &rewriter,
+                          const BufferizationOptions &options, BufferizationState &state) const {
     OpOperand *destination = cast<ComputeOp>(op).getDestination();
     if (!destination)
       return op->emitOpError("has no destination (run --burin-form-destinations first)");
@@ -66,11 +68,17 @@ struct ComputeModel : BufferizableOpInterface::ExternalModel<ComputeModel<Op>, O
 };
 
 struct CacheWriteModel : BufferizableOpInterface::ExternalModel<CacheWriteModel, CacheWriteOp> {
-  bool bufferizesToMemoryRead(Operation *, OpOperand &, const AnalysisState &) const { return true; }
-  bool bufferizesToMemoryWrite(Operation *, OpOperand &, const AnalysisState &) const { return false; }
-  AliasingValueList getAliasingValues(Operation *, OpOperand &, const AnalysisState &) const { return {}; }
-  LogicalResult bufferize(Operation *op, RewriterBase &rewriter, const BufferizationOptions &options,
-                          BufferizationState &state) const {
+  bool bufferizesToMemoryRead(Operation *, OpOperand &, const AnalysisState &) const {
+    return true;
+  }
+  bool bufferizesToMemoryWrite(Operation *, OpOperand &, const AnalysisState &) const {
+    return false;
+  }
+  AliasingValueList getAliasingValues(Operation *, OpOperand &, const AnalysisState &) const {
+    return {};
+  }
+  LogicalResult bufferize(Operation *op, RewriterBase &rewriter,
+                          const BufferizationOptions &options, BufferizationState &state) const {
     return toBuffers(op, rewriter, options, state, nullptr);
   }
 };
@@ -83,8 +91,8 @@ template <typename... Ops> void attachComputeModels(MLIRContext *context) {
 
 void burin::registerBufferization(DialectRegistry &registry) {
   registry.addExtension(+[](MLIRContext *context, BurinDialect *) {
-    attachComputeModels<EmbeddingOp, RmsNormOp, LinearOp, GatedLinearOp, SiluOp, AddBiasOp, RopeTableOp, RopeOp,
-                        AttentionOp>(context);
+    attachComputeModels<EmbeddingOp, RmsNormOp, LinearOp, GatedLinearOp, SiluOp, AddBiasOp,
+                        RopeTableOp, RopeOp, AttentionOp>(context);
     CacheWriteOp::attachInterface<CacheWriteModel>(*context);
   });
 }

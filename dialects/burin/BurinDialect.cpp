@@ -31,7 +31,8 @@ static void printShape(AsmPrinter &printer, ArrayRef<int64_t> shape, Type elemen
 Type WeightType::parse(AsmParser &parser) {
   SmallVector<int64_t> shape;
   Type elementType;
-  return parseShape(parser, shape, elementType) ? Type() : get(parser.getContext(), shape, elementType);
+  return parseShape(parser, shape, elementType) ? Type()
+                                                : get(parser.getContext(), shape, elementType);
 }
 void WeightType::print(AsmPrinter &printer) const {
   printShape(printer, getShape(), getElementType());
@@ -40,7 +41,8 @@ void WeightType::print(AsmPrinter &printer) const {
 Type CacheType::parse(AsmParser &parser) {
   SmallVector<int64_t> shape;
   Type elementType;
-  return parseShape(parser, shape, elementType) ? Type() : get(parser.getContext(), shape, elementType);
+  return parseShape(parser, shape, elementType) ? Type()
+                                                : get(parser.getContext(), shape, elementType);
 }
 void CacheType::print(AsmPrinter &printer) const {
   printShape(printer, getShape(), getElementType());

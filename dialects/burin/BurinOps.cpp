@@ -56,7 +56,7 @@ static void addEffects(ComputeOp op, Effects &effects) {
     effects.emplace_back(MemoryEffects::Read::get(), CacheResource::get());
 }
 
-#define BURIN_EFFECTS(OP)                                                                                              \
+#define BURIN_EFFECTS(OP)                                                                          \
   void OP::getEffects(Effects &effects) { addEffects(cast<ComputeOp>(getOperation()), effects); }
 BURIN_EFFECTS(EmbeddingOp)
 BURIN_EFFECTS(RmsNormOp)
@@ -89,7 +89,8 @@ static std::string text(ArrayRef<int64_t> shape) {
 
 static ShapedType shaped(Value value) { return cast<ShapedType>(value.getType()); }
 
-/// The three forms: a tensor result with or without a destination of its type, or a memref destination and no result.
+/// The three forms: a tensor result with or without a destination of its type, or a memref
+/// destination and no result.
 static LogicalResult verifyForm(ComputeOp op) {
   OpOperand *destination = op.getDestination();
   bool buffers = llvm::any_of(op->getOperandTypes(), llvm::IsaPred<MemRefType>);
@@ -104,7 +105,8 @@ static LogicalResult verifyForm(ComputeOp op) {
     return op->emitOpError("needs a result when its operands are tensors");
   if (!buffers && destination && destination->get().getType() != op->getResult(0).getType())
     return op->emitOpError("expects the type of its destination ")
-           << destination->get().getType() << " as result type, found " << op->getResult(0).getType();
+           << destination->get().getType() << " as result type, found "
+           << op->getResult(0).getType();
   return success();
 }
 
@@ -114,13 +116,16 @@ static ShapedType output(ComputeOp op) {
                              : shaped(op.getDestination()->get());
 }
 
-static LogicalResult expectShape(Operation *op, StringRef what, ArrayRef<int64_t> found, ArrayRef<int64_t> expected) {
+static LogicalResult expectShape(Operation *op, StringRef what, ArrayRef<int64_t> found,
+                                 ArrayRef<int64_t> expected) {
   if (found == expected)
     return success();
-  return op->emitOpError("expects ") << what << " of shape " << text(expected) << ", found " << text(found);
+  return op->emitOpError("expects ")
+         << what << " of shape " << text(expected) << ", found " << text(found);
 }
 
-static LogicalResult expectRank(Operation *op, StringRef what, ArrayRef<int64_t> shape, size_t rank) {
+static LogicalResult expectRank(Operation *op, StringRef what, ArrayRef<int64_t> shape,
+                                size_t rank) {
   if (shape.size() == rank)
     return success();
   return op->emitOpError("expects ") << what << " of rank " << rank << ", found " << text(shape);
@@ -184,7 +189,8 @@ LogicalResult LayerTableOp::verifySymbolUses(SymbolTableCollection &symbols) {
       if (types.size() <= i)
         types.push_back(type);
       if (types[i] != type)
-        return emitOpError("expects ") << types[i] << " in field " << getFields()[i] << ", found " << type;
+        return emitOpError("expects ")
+               << types[i] << " in field " << getFields()[i] << ", found " << type;
     }
   return success();
 }
@@ -215,7 +221,8 @@ LogicalResult GetRowOp::verifySymbolUses(SymbolTableCollection &symbols) {
 }
 
 LogicalResult EmbeddingOp::verify() {
-  if (failed(verifyForm(*this)) || failed(expectRank(*this, "a table", getTable().getType().getShape(), 2)) ||
+  if (failed(verifyForm(*this)) ||
+      failed(expectRank(*this, "a table", getTable().getType().getShape(), 2)) ||
       failed(expectRank(*this, "ids", shaped(getIds()).getShape(), 1)))
     return failure();
   return expectShape(*this, "a result", output(*this).getShape(),
@@ -225,13 +232,15 @@ LogicalResult EmbeddingOp::verify() {
 LogicalResult RmsNormOp::verify() {
   if (failed(verifyForm(*this)) || failed(expectPositive(*this, "epsilon", getEpsilonAttr())) ||
       failed(expectRank(*this, "an input", shaped(getX()).getShape(), 2)) ||
-      failed(expectShape(*this, "a gain", getGain().getType().getShape(), {shaped(getX()).getDimSize(1)})))
+      failed(expectShape(*this, "a gain", getGain().getType().getShape(),
+                         {shaped(getX()).getDimSize(1)})))
     return failure();
   return expectShape(*this, "a result", output(*this).getShape(), shaped(getX()).getShape());
 }
 
 /// x (tokens, columns), W (rows * factor, columns), y (tokens, rows).
-static LogicalResult verifyProduct(ComputeOp op, Value x, WeightType weight, FloatAttr epsilon, int64_t factor) {
+static LogicalResult verifyProduct(ComputeOp op, Value x, WeightType weight, FloatAttr epsilon,
+                                   int64_t factor) {
   if (failed(verifyForm(op)) || failed(expectRank(op, "an input", shaped(x).getShape(), 2)) ||
       failed(expectRank(op, "a weight", weight.getShape(), 2)) ||
       (epsilon && failed(expectPositive(op, "norm_epsilon", epsilon))))
@@ -241,7 +250,8 @@ static LogicalResult verifyProduct(ComputeOp op, Value x, WeightType weight, Flo
     return op->emitOpError("expects an even number of weight rows, found ") << rows;
   if (failed(expectShape(op, "a weight", weight.getShape(), {rows, shaped(x).getDimSize(1)})))
     return failure();
-  return expectShape(op, "a result", output(op).getShape(), {shaped(x).getDimSize(0), rows / factor});
+  return expectShape(op, "a result", output(op).getShape(),
+                     {shaped(x).getDimSize(0), rows / factor});
 }
 
 LogicalResult LinearOp::verify() {
@@ -261,13 +271,16 @@ LogicalResult SiluOp::verify() {
 }
 
 LogicalResult AddBiasOp::verify() {
-  if (failed(verifyForm(*this)) || failed(expectRank(*this, "an input", shaped(getX()).getShape(), 2)))
+  if (failed(verifyForm(*this)) ||
+      failed(expectRank(*this, "an input", shaped(getX()).getShape(), 2)))
     return failure();
-  return expectShape(*this, "a bias", getBias().getType().getShape(), {shaped(getX()).getDimSize(1)});
+  return expectShape(*this, "a bias", getBias().getType().getShape(),
+                     {shaped(getX()).getDimSize(1)});
 }
 
 LogicalResult RopeTableOp::verify() {
-  if (failed(verifyForm(*this)) || failed(expectRank(*this, "frequencies", getFrequencies().getType().getShape(), 1)) ||
+  if (failed(verifyForm(*this)) ||
+      failed(expectRank(*this, "frequencies", getFrequencies().getType().getShape(), 1)) ||
       failed(expectRank(*this, "a result", output(*this).getShape(), 3)))
     return failure();
   return expectShape(*this, "a result", output(*this).getShape(),
@@ -307,7 +320,8 @@ LogicalResult AttentionOp::verify() {
   if (q[1] % (keys[0] * keys[2]))
     return emitOpError("expects a query width that is a multiple of kv heads * head size = ")
            << keys[0] * keys[2] << ", found " << q[1];
-  if (getScores() && failed(expectShape(*this, "scores", shaped(getScores()).getShape(), {keys[1]})))
+  if (getScores() &&
+      failed(expectShape(*this, "scores", shaped(getScores()).getShape(), {keys[1]})))
     return failure();
   return expectShape(*this, "a result", output(*this).getShape(), q);
 }

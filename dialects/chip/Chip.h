@@ -18,7 +18,8 @@ namespace burin::chip {
 /// The module attribute that holds the target.
 inline constexpr llvm::StringLiteral kTargetAttr = "chip.target";
 
-/// Bytes from a buffer's first element to the end of its last one; its type is static, possibly strided.
+/// Bytes from a buffer's first element to the end of its last one; its type is static, possibly
+/// strided.
 int64_t bytesOf(mlir::MemRefType type);
 
 } // namespace burin::chip

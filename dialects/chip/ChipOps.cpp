@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// What the chip operations promise: everything lies inside its region, aligned, and under its own symbol.
+// What the chip operations promise: everything lies inside its region, aligned, and under its own
+// symbol.
 
 #include "dialects/chip/Chip.h"
 
@@ -35,7 +36,8 @@ LogicalResult RegionOp::verify() {
   if (alignment <= 0 || !llvm::isPowerOf2_64(static_cast<uint64_t>(alignment)))
     return emitOpError("expects an alignment that is a power of two, found ") << alignment;
   if (getLowerBound() && static_cast<int64_t>(*getLowerBound()) > bytes)
-    return emitOpError("has ") << bytes << " bytes, which is below its lower bound " << *getLowerBound();
+    return emitOpError("has ") << bytes << " bytes, which is below its lower bound "
+                               << *getLowerBound();
   return success();
 }
 
@@ -46,36 +48,41 @@ LogicalResult SlotOp::verify() {
 }
 
 /// Whether `[offset, offset + bytes)` lies in the region and is aligned to its elements.
-static LogicalResult verifyPlace(Operation *op, FlatSymbolRefAttr name, int64_t offset, MemRefType type,
-                                 std::optional<Contents> kind, SymbolTableCollection &symbols) {
+static LogicalResult verifyPlace(Operation *op, FlatSymbolRefAttr name, int64_t offset,
+                                 MemRefType type, std::optional<Contents> kind,
+                                 SymbolTableCollection &symbols) {
   auto region = symbols.lookupNearestSymbolFrom<RegionOp>(op, name);
   if (!region)
     return op->emitOpError("lies in ") << name << ", which is no region";
   if (kind && region.getKind() != *kind)
     return op->emitOpError("expects a region of kind '")
-           << stringifyContents(*kind) << "', found '" << stringifyContents(region.getKind()) << "'";
+           << stringifyContents(*kind) << "', found '" << stringifyContents(region.getKind())
+           << "'";
   int64_t bytes = bytesOf(type);
   if (offset < 0 || offset > static_cast<int64_t>(region.getBytes()) - bytes)
-    return op->emitOpError("ends at byte ") << offset + bytes << " of region " << name << ", which has " << region.getBytes();
+    return op->emitOpError("ends at byte ")
+           << offset + bytes << " of region " << name << ", which has " << region.getBytes();
   if (offset % (type.getElementTypeBitWidth() / 8))
-    return op->emitOpError("lies at byte ") << offset << ", which is not aligned for " << type.getElementType();
+    return op->emitOpError("lies at byte ")
+           << offset << ", which is not aligned for " << type.getElementType();
   return success();
 }
 
 LogicalResult SlotOp::verifySymbolUses(SymbolTableCollection &symbols) {
-  return verifyPlace(*this, getRegionAttr(), static_cast<int64_t>(getOffset()), getType(), std::nullopt, symbols);
+  return verifyPlace(*this, getRegionAttr(), static_cast<int64_t>(getOffset()), getType(),
+                     std::nullopt, symbols);
 }
 LogicalResult chip::WeightOp::verifySymbolUses(SymbolTableCollection &symbols) {
   if (!getRegion())
     return success();
-  return verifyPlace(*this, getRegionAttr(), static_cast<int64_t>(*getOffset()), cast<MemRefType>(getType()),
-                     Contents::Weights, symbols);
+  return verifyPlace(*this, getRegionAttr(), static_cast<int64_t>(*getOffset()),
+                     cast<MemRefType>(getType()), Contents::Weights, symbols);
 }
 LogicalResult chip::CacheOp::verifySymbolUses(SymbolTableCollection &symbols) {
   if (!getRegion())
     return success();
-  return verifyPlace(*this, getRegionAttr(), static_cast<int64_t>(*getOffset()), cast<MemRefType>(getType()),
-                     Contents::KvCache, symbols);
+  return verifyPlace(*this, getRegionAttr(), static_cast<int64_t>(*getOffset()),
+                     cast<MemRefType>(getType()), Contents::KvCache, symbols);
 }
 
 /// The type that a weight or cache symbol was declared with, or null.
@@ -104,7 +111,8 @@ LogicalResult chip::LayerTableOp::verifySymbolUses(SymbolTableCollection &symbol
   for (auto [r, attr] : llvm::enumerate(getRows())) {
     auto row = cast<ArrayAttr>(attr);
     if (row.size() != getFields().size())
-      return emitOpError("expects ") << getFields().size() << " symbols in row " << r << ", found " << row.size();
+      return emitOpError("expects ")
+             << getFields().size() << " symbols in row " << r << ", found " << row.size();
     for (auto [i, ref] : llvm::enumerate(row.getAsRange<FlatSymbolRefAttr>())) {
       if (r == 0)
         types.push_back(declaredType(symbols.lookupNearestSymbolFrom(*this, ref)));
@@ -125,7 +133,8 @@ LogicalResult RowAddressOp::verifySymbolUses(SymbolTableCollection &symbols) {
     return emitOpError("names ") << getTableAttr() << ", which is no layer table";
   for (auto [i, field] : llvm::enumerate(table.getFields()))
     if (field == getFieldAttr())
-      return verifyReference(*this, cast<FlatSymbolRefAttr>(cast<ArrayAttr>(table.getRows()[0])[i]), getType(), symbols);
+      return verifyReference(*this, cast<FlatSymbolRefAttr>(cast<ArrayAttr>(table.getRows()[0])[i]),
+                             getType(), symbols);
   return emitOpError("finds no field ") << getFieldAttr() << " in table " << getTableAttr();
 }
 
@@ -133,7 +142,8 @@ LogicalResult CallOp::verify() {
   if (getBuffers().empty())
     return emitOpError("needs at least one buffer");
   if (static_cast<int64_t>(getWritten()) < 1 || getWritten() > getBuffers().size())
-    return emitOpError("expects to write 1 to ") << getBuffers().size() << " buffers, found " << getWritten();
+    return emitOpError("expects to write 1 to ")
+           << getBuffers().size() << " buffers, found " << getWritten();
   for (int64_t size : getSizes())
     if (size < 0)
       return emitOpError("expects sizes of at least 0, found ") << size;

@@ -15,7 +15,7 @@ ARROWS = {
     "tools": {"tools", "compiler", "passes", "codegen", "dialects", "burin"},
 }
 # The emitter prints a tokenizer's tables, which only this header describes.
-EXCEPTIONS = {("codegen", "compiler/tokenizers/TokenizerModel.h")}
+EXCEPTIONS = {("codegen", "compiler/tokenizers/TokenizerModel.h"), ("codegen", "compiler/tokenizers/TokenizerLayout.h")}
 PROJECT = set(tree.FOLDERS) | {"burin"}
 FREESTANDING = {"stdint.h", "stddef.h"}
 # The compiler's own, and only where an instruction set is asked for: runtime/kernels/<not generic>/.

@@ -38,11 +38,17 @@ class Image:
         path = self.model.folder / f"{self.model.name}_weights.bin"
         return path.stat().st_size if path.exists() else None
 
-    def tables(self):
-        """Constant tables of the forward pass itself, not of tokenizer or sampler."""
-        (main,) = [path for path in self.objects if path.name == f"{self.model.name}.cpp.o"]
-        lines = [line.split() for line in invoke([tool("llvm-nm"), "--format=posix", main]).splitlines()]
-        return sum(int(line[3], 16) for line in lines if len(line) == 4 and line[1] in "rR")
+    def constants(self, source, only=""):
+        """Bytes of the constants in one object, of those whose name contains `only`."""
+        (path,) = [path for path in self.objects if path.name == f"{source}.cpp.o"]
+        lines = [line.split() for line in invoke([tool("llvm-nm"), "--format=posix", path]).splitlines()]
+        return sum(int(line[3], 16) for line in lines if len(line) == 4 and line[1] in "rR" and only in line[0])
+
+    def layer_tables(self):
+        return self.constants(self.model.name, "kBlock")
+
+    def tokenizer_tables(self):
+        return self.constants(f"{self.model.name}_tokenizer_tables")
 
 
 # Key in report.json: {who says so: how to find out}; None means that there is nothing to compare.
@@ -52,7 +58,8 @@ FIGURES = {
         "weights file": Image.weights_file,
         "kWeightBytes": lambda image: image.model.constant("kWeightBytes"),
     },
-    "flash.tables_bytes": {"linked tables": Image.tables},
+    "flash.layer_tables_bytes": {"linked tables": Image.layer_tables},
+    "flash.tokenizer_tables_bytes": {"linked tables": Image.tokenizer_tables},
     "ram.arena_bytes": {
         "linked arena": lambda image: image.size["measured_arena"],
         "kArenaBytes": lambda image: image.model.constant("kArenaBytes"),

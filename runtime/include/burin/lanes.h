@@ -78,6 +78,10 @@ struct Strip {
   }
 };
 
+// The largest multiple of `step` that is not above n: where loops over whole steps end. (GCC warns
+// of loops that end when less than a step is left, once it knows n.)
+constexpr size_t whole_steps(size_t n, size_t step) { return n - n % step; }
+
 // Eight neighbouring floats, or the eight running sums.
 struct Lanes {
   Strip s[kLanes / kStrip];
@@ -115,7 +119,7 @@ struct Lanes {
 inline float dot_f32(const float *a, const float *b, size_t n) {
   Lanes sums, x, y;
   size_t i = 0;
-  for (; n - i >= kLanes; i += kLanes) {
+  for (const size_t whole = whole_steps(n, kLanes); i < whole; i += kLanes) {
     x.load(a + i);
     y.load(b + i);
     sums.mac(x, y);
@@ -132,7 +136,7 @@ inline float dot_f32(const float *a, const float *b, size_t n) {
 inline float sum_f32(const float *a, size_t n) {
   Lanes sums, x;
   size_t i = 0;
-  for (; n - i >= kLanes; i += kLanes) {
+  for (const size_t whole = whole_steps(n, kLanes); i < whole; i += kLanes) {
     x.load(a + i);
     sums.add(x);
   }
@@ -150,7 +154,7 @@ inline float sum_squares_f32(const float *a, size_t n) { return dot_f32(a, a, n)
 // memcpy, which a bare chip need not have.
 inline void copy_f32(float *to, const float *from, size_t n) {
   size_t i = 0;
-  for (; n - i >= kLanes; i += kLanes) {
+  for (const size_t whole = whole_steps(n, kLanes); i < whole; i += kLanes) {
     Lanes x;
     x.load(from + i);
     BURIN_UNROLL for (size_t j = 0; j < kLanes / kStrip; ++j) x.s[j].store(to + i + j * kStrip);

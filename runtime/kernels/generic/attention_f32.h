@@ -30,7 +30,7 @@ inline Strip weighted_strip_f32(const float *weights, const float *v, size_t pos
     sums[lane].mac(weight, value);
   };
   size_t p = 0;
-  for (; positions - p >= kLanes; p += kLanes) {
+  for (const size_t whole = whole_steps(positions, kLanes); p < whole; p += kLanes) {
     BURIN_UNROLL for (size_t lane = 0; lane < kLanes; ++lane) step(lane, p + lane);
   }
   BURIN_UNROLL for (size_t lane = 0; lane < kLanes - 1; ++lane) {
@@ -48,7 +48,7 @@ inline Strip weighted_strip_f32(const float *weights, const float *v, size_t pos
 inline void weighted_mean_f32(float *y, const float *weights, const float *v, size_t positions,
                               size_t head_dim, float total) {
   size_t d = 0;
-  for (; head_dim - d >= kStrip; d += kStrip) {
+  for (const size_t whole = whole_steps(head_dim, kStrip); d < whole; d += kStrip) {
     Strip sum =
         weighted_strip_f32(weights, v + d, positions, head_dim,
                            [](Strip &to, const float *from) BURIN_INLINE { to.load(from); });

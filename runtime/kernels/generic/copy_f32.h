@@ -6,14 +6,15 @@
 
 #include "burin/strict.h"
 
+#include "burin/lanes.h"
+
 #include <stddef.h>
 
 namespace burin::kernels {
 
 // y (n) = x (n). y may not alias x.
 inline void copy_f32(float *__restrict y, const float *__restrict x, size_t n) {
-  for (size_t i = 0; i < n; ++i)
-    y[i] = x[i];
+  burin::copy_f32(y, x, n);
 }
 
 } // namespace burin::kernels

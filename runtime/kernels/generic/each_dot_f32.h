@@ -29,7 +29,7 @@ inline void dot_block_f32(float (&out)[Tokens][Rows], const float *x, const floa
     }
   };
   size_t at = 0;
-  for (; cols - at >= kLanes; at += kLanes)
+  for (const size_t whole = whole_steps(cols, kLanes); at < whole; at += kLanes)
     step(at, [](Lanes &to, const float *from) BURIN_INLINE { to.load(from); });
   if (at < cols)
     step(at, [=](Lanes &to, const float *from) BURIN_INLINE { to.load_part(from, cols - at); });
@@ -52,7 +52,7 @@ template <size_t Rows, class Emit>
 inline void emit_rows_f32(const float *x, const float *w, size_t tokens, size_t cols, size_t row,
                           const Emit &emit) {
   size_t token = 0;
-  for (; tokens - token >= kLaneTokens; token += kLaneTokens)
+  for (const size_t whole = whole_steps(tokens, kLaneTokens); token < whole; token += kLaneTokens)
     emit_block_f32<kLaneTokens, Rows>(x, w, cols, token, row, emit);
   if (token < tokens)
     emit_block_f32<1, Rows>(x, w, cols, token, row, emit);
@@ -65,7 +65,7 @@ template <class Emit>
 inline void each_dot_f32(const float *x, const float *w, size_t tokens, size_t rows, size_t cols,
                          const Emit &emit) {
   size_t row = 0;
-  for (; rows - row >= kLaneRows; row += kLaneRows)
+  for (const size_t whole = whole_steps(rows, kLaneRows); row < whole; row += kLaneRows)
     emit_rows_f32<kLaneRows>(x, w, tokens, cols, row, emit);
   if (rows - row >= 2) {
     emit_rows_f32<2>(x, w, tokens, cols, row, emit);
