@@ -16,7 +16,8 @@
     "this file needs IEEE arithmetic: compile it without -ffast-math, -Ofast and -ffinite-math-only"
 #endif
 #if defined(__ARM_FEATURE_MVE) && (__ARM_FEATURE_MVE & 2)
-#error "Helium's float vectors flush subnormals to zero: add +nomve.fp to -mcpu (integer vectors stay)"
+#error                                                                                             \
+    "Helium's float vectors flush subnormals to zero: add +nomve.fp to -mcpu (integer vectors stay)"
 #endif
 #endif
 
@@ -39,7 +40,8 @@
 // levels stay as given.
 #pragma GCC optimize("fp-contract=off", "no-fast-math")
 #if defined(__ARM_FEATURE_MVE) && (__ARM_FEATURE_MVE & 2)
-#pragma GCC optimize("no-tree-vectorize") // Helium's float vectors flush subnormals, whatever FPSCR says
+#pragma GCC optimize(                                                                              \
+    "no-tree-vectorize") // Helium's float vectors flush subnormals, whatever FPSCR says
 #endif
 #else
 #error "this file is made for GCC and clang"
