@@ -100,10 +100,13 @@ static bool encode_group(const TokenizerTables &tables, const char *text, size_t
   while (group.begin < group.end && find_match(tables, group, text, size, match.end, match)) {
     size_t begin = match.begin, end = match.end;
     uint8_t flags = tables.added_flags[match.entry];
-    if (flags & kAddedStripLeft)
-      begin = begin > done ? strip_left(text, done, begin) : done;
     if (flags & kAddedStripRight)
       end = run_end(text, size, end, CharClass::kSpace);
+    if (flags & kAddedStripLeft) {
+      begin = begin > done ? strip_left(text, done, begin) : done;
+      if (begin >= end)
+        continue; // the token before this one has swallowed it
+    }
     if (!encode_rest(done, begin) || !out.push(static_cast<Token>(tables.added[match.entry])))
       return false;
     done = end;
