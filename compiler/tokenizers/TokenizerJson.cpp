@@ -298,9 +298,9 @@ llvm::Expected<TokenizerModel> burin::readTokenizerJson(StringRef directory, uin
     return root.takeError();
   Reader reader(path, vocabSize);
   if (llvm::Error failure = reader.read(*root))
-    return std::move(failure);
+    return failure;
   auto find = [&](StringRef token) { return reader.find(token); };
   if (llvm::Error failure = readEndTokens(directory, vocabSize, find, reader.model))
-    return std::move(failure);
+    return failure;
   return std::move(reader.model);
 }
