@@ -5,8 +5,11 @@
 
 #include "SharedData.h"
 #include "TemporaryFolder.h"
+#include "compiler/tokenizers/HostTokenizer.h"
 #include "compiler/tokenizers/TokenizerJson.h"
+#include "llvm/ADT/StringExtras.h"
 #include <map>
+#include <random>
 
 using namespace burin;
 
@@ -16,7 +19,7 @@ struct Parts {
   std::string preTokenizer = R"({"type": "ByteLevel", "add_prefix_space": false})";
   std::string postProcessor = "null";
   std::string decoder = R"({"type": "ByteLevel"})";
-  std::string added = R"([{"id": 4, "content": "<e>"}])";
+  std::string added = R"([{"id": 3, "content": "<e>"}])";
   std::string options; // of the model, each ending with a comma
   std::string vocabulary = R"({"a": 0, "b": 1, "ab": 2})";
   std::string merges = R"(["a b"])";
@@ -160,15 +163,20 @@ TEST(TokenizerJsonErrors, AddedTokens) {
   Parts parts;
   parts.added = R"([{"id": 4, "content": "<e>", "single_word": true}])";
   EXPECT_ERROR(parts, "added token '<e>' has 'single_word', which is not supported");
-  parts.added = R"([{"id": 1, "content": "<e>"}])";
-  EXPECT_ERROR(parts, "added token '<e>' has the id 1 of 'b'");
+  parts.added = R"([{"id": 4, "content": "<e>"}])";
+  EXPECT_ERROR(parts, "added token '<e>' has id 4, but 3 for the tokenizers library, which numbers "
+                      "added tokens from the end of the vocabulary on");
+  parts.vocabulary = R"({"a": 0, "b": 3, "ab": 2})"; // the end is where the count says
+  parts.added = R"([{"id": 3, "content": "<e>"}])";
+  EXPECT_ERROR(parts, "added token '<e>' has the id 3 of 'b'");
+  parts.vocabulary = Parts().vocabulary;
   parts.added = R"([{"id": 5, "content": "b"}])";
   EXPECT_ERROR(parts, "added token 'b' has id 5, but 1 in the vocabulary");
   parts.added = R"([{"id": 12, "content": "<e>"}])";
   EXPECT_ERROR(parts, "token '<e>' has id 12, the model's vocabulary has 10");
   parts.added = R"([{"id": 4, "content": ""}])";
   EXPECT_ERROR(parts, "an added token has no 'content'");
-  parts.added = R"([{"id": 4, "content": "<e>"}, {"id": 4, "content": "<e>"}])";
+  parts.added = R"([{"id": 3, "content": "<e>"}, {"id": 3, "content": "<e>"}])";
   EXPECT_ERROR(parts, "added token '<e>' is there twice");
 }
 
@@ -213,7 +221,7 @@ TEST(TokenizerJson, EndTokensByFile) {
   model = readTokenizerJson(folder.path(), 10);
   ASSERT_TRUE(bool(model));
   EXPECT_EQ(model->bos, 2);
-  EXPECT_EQ(model->ends, std::vector<int32_t>{4});
+  EXPECT_EQ(model->ends, std::vector<int32_t>{3});
   folder.write("generation_config.json", R"({"bos_token_id": null, "eos_token_id": [1, 9]})");
   model = readTokenizerJson(folder.path(), 10);
   ASSERT_TRUE(bool(model));
@@ -225,12 +233,12 @@ TEST(TokenizerJson, EndTokensByFile) {
 /// wrong.
 TEST(TokenizerJson, SurrogatePairs) {
   Parts parts;
-  parts.added = R"([{"id": 4, "content": "\\\ud83d\ude00\ud840\udc00\udbff\udfff"}])";
+  parts.added = R"([{"id": 3, "content": "\\\ud83d\ude00\ud840\udc00\udbff\udfff"}])";
   TemporaryFolder folder;
   folder.write("tokenizer.json", parts.text());
   auto model = readTokenizerJson(folder.path(), 10);
   ASSERT_TRUE(bool(model)) << llvm::toString(model.takeError());
-  EXPECT_EQ(model->pieces[4].bytes, "\\\xF0\x9F\x98\x80\xF0\xA0\x80\x80\xF4\x8F\xBF\xBF");
+  EXPECT_EQ(model->pieces[3].bytes, "\\\xF0\x9F\x98\x80\xF0\xA0\x80\x80\xF4\x8F\xBF\xBF");
 }
 
 /// Cut off anywhere, a real file is an error and nothing else.
@@ -238,4 +246,37 @@ TEST(TokenizerJsonErrors, Truncated) {
   std::string file = readText(modelPath("tales-nano/tokenizer.json"));
   for (size_t size = 0; size + 2 < file.size(); size += 97)
     EXPECT_NE(errorOf(file.substr(0, size)), "") << size;
+}
+
+/// Bytes replaced anywhere: whatever still reads also encodes and decodes.
+TEST(TokenizerJsonErrors, RandomDamage) {
+  std::string file = readText(modelPath("tales-nano/tokenizer.json"));
+  std::mt19937 random(9);
+  TemporaryFolder folder;
+  unsigned good = 0, bad = 0;
+  for (int round = 0; round < 400; ++round) {
+    std::string damaged = file;
+    for (size_t i = 1 + random() % 4; i > 0; --i) {
+      char &c = damaged[random() % damaged.size()];
+      // Mostly one that keeps the syntax, so that the values are put to the test, too.
+      if (random() % 8 == 0)
+        c = R"(\"{}[],: -)"[random() % 10];
+      else if (llvm::isDigit(c))
+        c = static_cast<char>('0' + random() % 10);
+      else if (llvm::isAlpha(c))
+        c = "abenotTfr"[random() % 9];
+    }
+    folder.write("tokenizer.json", damaged);
+    auto model = readTokenizerJson(folder.path(), 512);
+    if (!model) {
+      ++bad;
+      EXPECT_FALSE(llvm::toString(model.takeError()).empty());
+      continue;
+    }
+    ++good;
+    HostTokenizer host(*model);
+    EXPECT_FALSE(host.decode(host.encode("Once upon a time<|endoftext|> \xFF", true)).empty());
+  }
+  EXPECT_GT(good, 20u);
+  EXPECT_GT(bad, 20u);
 }
