@@ -27,9 +27,9 @@ readIds(StringRef path, StringRef key, const llvm::json::Value &value, uint32_t 
   if (const llvm::json::Array *list = value.getAsArray()) {
     for (const llvm::json::Value &one : *list)
       if (llvm::Error failure = add(one))
-        return std::move(failure);
+        return failure;
   } else if (llvm::Error failure = add(value)) {
-    return std::move(failure);
+    return failure;
   }
   return ids;
 }

@@ -105,7 +105,7 @@ llvm::Expected<TokenizerModel> burin::readLlama2cTokenizer(StringRef path, uint3
   if (!ids.contains(" "))
     return tokenizerError(path, "no piece is a single space, which encoding puts before a text");
   if (llvm::Error failure = checkBytePiecesStandAlone(path, ids))
-    return std::move(failure);
+    return failure;
 
   for (unsigned byte = 0; byte < 256; ++byte)
     model.byteTokens[byte] = static_cast<int32_t>(kFirstByte + byte);

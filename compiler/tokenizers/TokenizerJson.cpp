@@ -12,6 +12,7 @@
 #include "compiler/tokenizers/TokenizerError.h"
 #include "compiler/tokenizers/WordSplitJson.h"
 #include "llvm/ADT/DenseMap.h"
+#include "llvm/ADT/STLExtras.h"
 #include "llvm/ADT/StringMap.h"
 #include "llvm/Support/Path.h"
 
@@ -83,8 +84,8 @@ llvm::Error Reader::checkModel(const json::Object &bpe) {
   if (bpe.getNumber("dropout").value_or(0) != 0)
     return error("BPE with 'dropout' is not supported");
   for (StringRef key : {"continuing_subword_prefix", "end_of_word_suffix"})
-    if (!bpe.getString(key).value_or("").empty())
-      return error("BPE with '{0}' '{1}' is not supported", key, shown(*bpe.getString(key)));
+    if (StringRef value = bpe.getString(key).value_or(""); !value.empty())
+      return error("BPE with '{0}' '{1}' is not supported", key, shown(value));
   model.wholeWords = bpe.getBoolean("ignore_merges").value_or(false);
   return llvm::Error::success();
 }
@@ -133,11 +134,16 @@ llvm::Error Reader::readMerges(const json::Array &merges) {
     if (left.empty() || right.empty() || (merges[i].getAsString() && right.contains(' ')))
       return error("merge {0} is no pair of tokens", i);
     std::string both = (left + right).str();
-    for (StringRef token : {left, right, StringRef(both)})
-      if (!find(token))
+    uint32_t found[3];
+    for (auto [place, token] :
+         llvm::zip_equal(found, std::array<StringRef, 3>{left, right, both})) {
+      auto entry = ids.find(token);
+      if (entry == ids.end())
         return error("merge {0} '{1}' '{2}': '{3}' is not in the vocabulary", i, shown(left),
                      shown(right), shown(token));
-    TokenizerModel::Merge merge{*find(left), *find(right), *find(both)};
+      place = entry->second;
+    }
+    TokenizerModel::Merge merge{found[0], found[1], found[2]};
     // As in the library, the last of equal merges counts.
     auto [place, isNew] = seen.try_emplace({merge.left, merge.right}, list.size());
     if (!isNew) {
@@ -154,6 +160,9 @@ llvm::Error Reader::readMerges(const json::Array &merges) {
 
 llvm::Error Reader::readAddedTokens(const json::Array &tokens) {
   llvm::StringMap<bool> seen;
+  // The library numbers tokens that the vocabulary lacks itself, from its size on, whatever the
+  // file says.
+  uint32_t next = static_cast<uint32_t>(ids.size());
   for (const json::Value &value : tokens) {
     const json::Object *token = value.getAsObject();
     std::optional<StringRef> content = token ? token->getString("content") : std::nullopt;
@@ -166,9 +175,16 @@ llvm::Error Reader::readAddedTokens(const json::Array &tokens) {
       return error("added token '{0}' is there twice", shown(*content));
     if (token->getBoolean("single_word").value_or(false))
       return error("added token '{0}' has 'single_word', which is not supported", shown(*content));
-    if (std::optional<uint32_t> known = find(*content); known && *known != *id)
+    std::optional<uint32_t> known = find(*content);
+    if (known && *known != *id)
       return error("added token '{0}' has id {1}, but {2} in the vocabulary", shown(*content), *id,
                    *known);
+    if (!known && *id != next)
+      return error(
+          "added token '{0}' has id {1}, but {2} for the tokenizers library, which numbers "
+          "added tokens from the end of the vocabulary on",
+          shown(*content), *id, next);
+    next = std::max(next, *id + 1);
     if (model.pieces.size() <= *id) {
       model.pieces.resize(*id + 1);
       spellings.resize(*id + 1);
@@ -298,9 +314,9 @@ llvm::Expected<TokenizerModel> burin::readTokenizerJson(StringRef directory, uin
     return root.takeError();
   Reader reader(path, vocabSize);
   if (llvm::Error failure = reader.read(*root))
-    return std::move(failure);
+    return failure;
   auto find = [&](StringRef token) { return reader.find(token); };
   if (llvm::Error failure = readEndTokens(directory, vocabSize, find, reader.model))
-    return std::move(failure);
+    return failure;
   return std::move(reader.model);
 }

@@ -13,12 +13,12 @@ using WordSplit = TokenizerModel::WordSplit;
 
 namespace {
 struct KnownRegex {
-  StringRef text;
+  const char *text;
   WordSplit split;
 };
 } // namespace
 
-static const KnownRegex kKnown[] = {
+static constexpr KnownRegex kKnown[] = {
     {R"('s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+)",
      WordSplit::Gpt2},
     {R"((?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+)",

@@ -106,9 +106,9 @@ public:
 
   // Encodes text[0, bytes), any bytes, UTF-8 where it is valid, into ids[0, capacity), and sets
   // count. `with_special` adds what the model expects around a text (begin of text, for example);
-  // say false to go on with a conversation. The same buffer is the working space: bytes + 4 ids
-  // always suffice, and the exact number of ids suffices unless one word is longer than 48 bytes.
-  // Nothing behind ids[capacity) is touched.
+  // say false to go on with a conversation. The buffer is the working space, too: the exact number
+  // of ids suffices unless one word is longer than 48 bytes; bytes + 1 ids, and what is added
+  // around them, always do. Nothing behind ids[capacity) is touched.
   [[nodiscard]] TokenizerStatus encode(const char *text, size_t bytes, bool with_special,
                                        Token *ids, size_t capacity, size_t &count) const noexcept;
 
