@@ -90,3 +90,47 @@ function(burin_embed out variable root)
     COMMAND ${CMAKE_COMMAND} -DOUT=${out} -DVARIABLE=${variable} -DROOT=${root} "-DFILES=${ARGN}" -P ${script}
     DEPENDS ${ARGN} ${script} VERBATIM)
 endfunction()
+
+# burin_kernel_table(OUT kernels): a source that includes every kernel and names each by a pointer burin_kernel_NAME.
+function(burin_kernel_table out kernels)
+  set(text "")
+  foreach(kernel IN LISTS kernels)
+    string(APPEND text "#include \"${kernel}\"\n")
+  endforeach()
+  foreach(kernel IN LISTS kernels)
+    get_filename_component(name ${kernel} NAME_WE)
+    # A file of what kernels share defines a template of its name, or nothing.
+    file(READ ${kernel} code)
+    if(code MATCHES "\ninline [a-z0-9_]+ ${name}\\(" AND NOT code MATCHES ">\ninline [a-z0-9_]+ ${name}\\(")
+      string(APPEND text "extern \"C\" { auto *burin_kernel_${name} = &burin::kernels::${name}; }\n")
+    endif()
+  endforeach()
+  file(CONFIGURE OUTPUT ${out} CONTENT "${text}")
+endfunction()
+
+# burin_bitcode(OUT source triple flags): LLVM bitcode before any optimization, which comes when shapes are known.
+function(burin_bitcode out source triple flags)
+  get_filename_component(folder ${out} DIRECTORY)
+  file(MAKE_DIRECTORY ${folder})
+  add_custom_command(OUTPUT ${out}
+    COMMAND ${BURIN_LAUNCHER} ${LLVM_TOOLS_BINARY_DIR}/clang++ --target=${triple} ${flags} -std=c++17 -O2 -Xclang
+      -disable-llvm-passes -emit-llvm -ffreestanding -fno-exceptions -fno-rtti -Wall -Wextra -Werror
+      -I${PROJECT_SOURCE_DIR}/runtime/include -MD -MF ${out}.d -c ${source} -o ${out}
+    DEPENDS ${source} DEPFILE ${out}.d VERBATIM)
+endfunction()
+
+# burin_embed_bitcode(OUT files): a source that defines kKernelBitcode (see codegen/llvm/KernelBitcode.h).
+function(burin_embed_bitcode out files)
+  set(text "#include \"codegen/llvm/KernelBitcode.h\"\n")
+  set(table "")
+  foreach(file IN LISTS files)
+    get_filename_component(name ${file} NAME_WE)
+    string(MAKE_C_IDENTIFIER ${name} symbol)
+    string(APPEND text "__asm__(\".section .rodata\\n.balign 16\\nburin_bitcode_${symbol}:\\n.incbin \\\"${file}\\\"\\n\"
+        \"burin_bitcode_${symbol}_end:\\n.byte 0\\n.text\\n\");\n")
+    string(APPEND text "extern const unsigned char burin_bitcode_${symbol}[], burin_bitcode_${symbol}_end[];\n")
+    string(APPEND table "    {\"${name}\", burin_bitcode_${symbol}, burin_bitcode_${symbol}_end},\n")
+  endforeach()
+  file(CONFIGURE OUTPUT ${out} CONTENT "${text}const burin::EmbeddedBitcode burin::kKernelBitcode[] = {\n${table}    {nullptr, nullptr, nullptr}};\n")
+  set_source_files_properties(${out} PROPERTIES OBJECT_DEPENDS "${files}")
+endfunction()

@@ -25,6 +25,7 @@ struct Size {
 };
 
 enum class Kind { Flash, Ram };
+enum class Goal { Speed, Size };
 
 struct Memory {
   std::string name, section;
@@ -34,8 +35,9 @@ struct Memory {
 
 /// The file as it is written: what is absent comes from the target that it extends.
 struct TargetDocument {
-  std::optional<std::string> summary, extends, triple, cpu;
-  std::optional<std::vector<std::string>> features, kernels;
+  std::optional<std::string> summary, extends, triple;
+  std::optional<std::vector<std::string>> flags, kernels;
+  std::optional<Goal> optimize;
   std::optional<uint64_t> prefill, pointerBytes;
   std::optional<std::vector<Memory>> memory;
 };
@@ -68,6 +70,13 @@ template <> struct ScalarEnumerationTraits<Kind> {
   }
 };
 
+template <> struct ScalarEnumerationTraits<Goal> {
+  static void enumeration(IO &io, Goal &goal) {
+    io.enumCase(goal, "speed", Goal::Speed);
+    io.enumCase(goal, "size", Goal::Size);
+  }
+};
+
 template <> struct MappingTraits<Memory> {
   static void mapping(IO &io, Memory &memory) {
     io.mapRequired("name", memory.name);
@@ -82,8 +91,8 @@ template <> struct MappingTraits<TargetDocument> {
     io.mapOptional("summary", document.summary);
     io.mapOptional("extends", document.extends);
     io.mapOptional("triple", document.triple);
-    io.mapOptional("cpu", document.cpu);
-    io.mapOptional("features", document.features);
+    io.mapOptional("flags", document.flags);
+    io.mapOptional("optimize", document.optimize);
     io.mapOptional("kernels", document.kernels);
     io.mapOptional("prefill", document.prefill);
     io.mapOptional("pointer_bytes", document.pointerBytes);
@@ -145,8 +154,11 @@ static llvm::Expected<TargetFile> parse(llvm::StringRef text, llvm::StringRef na
   target.name = name.str();
   take(target.summary, document.summary);
   take(target.triple, document.triple);
-  take(target.cpu, document.cpu);
-  take(target.features, document.features);
+  take(target.flags, document.flags);
+  if (document.triple)
+    target.bitcode = target.name;
+  if (document.optimize)
+    target.optimizeForSize = *document.optimize == Goal::Size;
   take(target.kernels, document.kernels);
   take(target.prefill, document.prefill);
   take(target.pointerBytes, document.pointerBytes);

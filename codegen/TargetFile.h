@@ -21,10 +21,13 @@ struct TargetMemory {
 };
 
 struct TargetFile {
-  std::string name, summary, extends, triple, cpu;
-  std::vector<std::string> features, kernels;
+  std::string name, summary, extends, triple;
+  std::string bitcode; ///< the target file, itself or one that it extends, whose triple and flags the kernels have as bitcode
+  std::vector<std::string> flags; ///< what GCC and clang compile for it with
+  std::vector<std::string> kernels;
   uint64_t prefill = 1;
   uint64_t pointerBytes = 4;
+  bool optimizeForSize = false;
   std::vector<TargetMemory> memories;
 };
 

@@ -4,17 +4,11 @@
 
 #include "compiler/Driver.h"
 
-#include "codegen/ModelInfo.h"
-#include "codegen/cpp/CMakeProject.h"
-#include "codegen/cpp/CppHeader.h"
-#include "codegen/cpp/CppSource.h"
-#include "codegen/cpp/RuntimeFiles.h"
 #include "codegen/cpp/TokenizerTables.h"
 #include "codegen/report/Report.h"
-#include "codegen/weights/WeightBytes.h"
 #include "compiler/Compilation.h"
 #include "compiler/Diagnostics.h"
-#include "compiler/OutputFolder.h"
+#include "compiler/Output.h"
 #include "compiler/Stages.h"
 #include "compiler/TokenizerFile.h"
 #include "compiler/formats/UserError.h"
@@ -38,15 +32,6 @@ private:
   const WeightStore &store;
 };
 
-/// Everything that the printers need.
-struct Output {
-  const ModelInfo &info;
-  const TensorSource &tensors;
-  const TokenizerModel *tokenizer; ///< null: without
-  const CompileOptions &options;
-  int64_t tokenizerBytes;
-};
-
 } // namespace
 
 static llvm::Error checkOptions(const CompileOptions &options) {
@@ -65,51 +50,17 @@ static llvm::Error checkOptions(const CompileOptions &options) {
 }
 
 static llvm::Error writeFiles(const Output &out, OutputFolder &folder) {
-  const std::string &name = out.info.name;
-  std::vector<std::string> runtime = kernelPaths(out.info);
-  runtime.push_back("include/burin/strict.h");
-  for (StringRef component : {"include/burin/sampler.h", "sampler/sampler.cpp"})
-    runtime.push_back(component.str());
-  if (out.tokenizer)
-    for (StringRef path : tokenizerRuntimeFiles(*out.tokenizer))
-      runtime.push_back(path.str());
-
-  llvm::Error error = llvm::Error::success();
-  auto write = [&](const std::string &file, llvm::function_ref<void(raw_ostream &)> print) {
-    if (!error)
-      error = folder.write(file, print);
-  };
-  write(name + ".h", [&](raw_ostream &os) { printCppHeader(out.info, os); });
-  write(name + ".cpp", [&](raw_ostream &os) { printCppSource(out.info, os); });
-  write(name + "_entries.h", [&](raw_ostream &os) { printEntriesHeader(out.info, os); });
-  write(name + "_weights.h", [&](raw_ostream &os) { printWeightsHeader(out.info, os); });
-  if (out.options.weightsAs == WeightsAs::Array) {
-    write(name + "_weights.cpp",
-          [&](raw_ostream &os) { printWeightsArrays(out.info, out.tensors, os); });
-  } else {
-    write(name + "_weights.S", [&](raw_ostream &os) { printWeightsAssembly(out.info, os); });
-    write(name + "_weights.bin",
-          [&](raw_ostream &os) { writeWeightBytes(out.info, out.tensors, os); });
-  }
-  if (out.options.cApi) {
-    write(name + "_c.h", [&](raw_ostream &os) { printCHeader(out.info, os); });
-    write(name + "_c.cpp", [&](raw_ostream &os) { printCSource(out.info, os); });
-  }
-  if (out.tokenizer)
-    write(name + "_tokenizer_tables.cpp",
-          [&](raw_ostream &os) { printTokenizerTables(*out.tokenizer, name, os); });
-  for (const RuntimeFile &file : runtimeFiles(name, runtime))
-    write(file.name, [&](raw_ostream &os) { os << file.text; });
-  std::vector<std::string> sources;
-  for (StringRef file : folder.files())
-    if (file.ends_with(".cpp") || file.ends_with(".S"))
-      sources.push_back(file.str());
-  write("CMakeLists.txt", [&](raw_ostream &os) { printCMakeProject(name, sources, os); });
+  if (out.emits(Emit::Cpp))
+    if (llvm::Error error = writeCppOutput(out, folder))
+      return error;
+  if (out.emits(Emit::Asm) || out.emits(Emit::Obj) || out.emits(Emit::Lib) || out.emits(Emit::Exe))
+    if (llvm::Error error = writeObjectOutput(out, folder))
+      return error;
   std::vector<std::string> files = folder.files();
   files.push_back("report.json");
-  write("report.json",
-        [&](raw_ostream &os) { printReport(out.info, out.tokenizerBytes, files, os); });
-  return error;
+  return folder.write("report.json", [&](llvm::raw_pwrite_stream &os) {
+    printReport(out.info, out.tokenizerBytes, files, os);
+  });
 }
 
 static void printSummary(const Output &out, size_t files) {
@@ -163,7 +114,7 @@ static llvm::Error compile(const CompileOptions &options) {
   auto tokenizerBytes = tokenizer ? static_cast<int64_t>(tokenizerTableBytes(
                                         *tokenizer, static_cast<unsigned>(pointerBytes)))
                                   : 0;
-  Output out{info, tensors, tokenizer ? &*tokenizer : nullptr, options, tokenizerBytes};
+  Output out{info, *target, tensors, tokenizer ? &*tokenizer : nullptr, options, tokenizerBytes};
   llvm::Expected<OutputFolder> folder = OutputFolder::create(options.output);
   if (!folder)
     return folder.takeError();

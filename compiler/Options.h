@@ -6,10 +6,14 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace burin {
 
 enum class WeightsAs { Incbin, Array };
+
+/// What the output folder holds: sources, target assembly, an object, an archive of it, a program.
+enum class Emit { Cpp, Asm, Obj, Lib, Exe };
 
 struct CompileOptions {
   std::string model;           ///< folder or file
@@ -20,6 +24,7 @@ struct CompileOptions {
   int64_t context = 0;         ///< tokens; 0: the model's own
   int64_t prefill = 0;         ///< tokens; 0: the target's
   WeightsAs weightsAs = WeightsAs::Incbin;
+  std::vector<Emit> emit = {Emit::Cpp};
   bool cApi = false;
   bool tokenizer = true;
   std::string compileTo; ///< a stage to stop after and print; empty: compile

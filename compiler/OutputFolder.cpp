@@ -83,7 +83,7 @@ OutputFolder::~OutputFolder() {
 }
 
 llvm::Error OutputFolder::write(llvm::StringRef name,
-                                llvm::function_ref<void(llvm::raw_ostream &)> print) {
+                                llvm::function_ref<void(llvm::raw_pwrite_stream &)> print) {
   std::error_code code;
   llvm::raw_fd_ostream os(inside(temporary, name), code);
   if (code)
@@ -97,6 +97,15 @@ llvm::Error OutputFolder::write(llvm::StringRef name,
   }
   names.push_back(name.str());
   return llvm::Error::success();
+}
+
+std::string OutputFolder::temporaryPath(llvm::StringRef name) const {
+  return inside(temporary, name);
+}
+
+void OutputFolder::discard(llvm::StringRef name) {
+  fs::remove(inside(temporary, name));
+  llvm::erase(names, name);
 }
 
 std::vector<std::string> OutputFolder::files() const {

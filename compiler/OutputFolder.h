@@ -23,7 +23,13 @@ public:
   /// Removes what was not committed.
   ~OutputFolder();
 
-  llvm::Error write(llvm::StringRef name, llvm::function_ref<void(llvm::raw_ostream &)> print);
+  llvm::Error write(llvm::StringRef name,
+                    llvm::function_ref<void(llvm::raw_pwrite_stream &)> print);
+
+  /// Where a written file lies until commit().
+  std::string temporaryPath(llvm::StringRef name) const;
+  /// Takes a file back that only another file's making needed.
+  void discard(llvm::StringRef name);
 
   /// Moves everything into place. Files that an earlier compilation listed in `report.json` and
   /// this one does not have are removed; files that are none of ours stay.

@@ -41,10 +41,9 @@ static llvm::Error describeTarget(const std::string &name) {
   if (!target->extends.empty())
     row("extends", target->extends);
   row("triple", target->triple.empty() ? "that of the compiler in use" : target->triple);
-  if (!target->cpu.empty())
-    row("cpu", target->cpu);
-  if (!target->features.empty())
-    row("features", llvm::join(target->features, ", "));
+  if (!target->flags.empty())
+    row("flags", llvm::join(target->flags, " "));
+  row("optimize", target->optimizeForSize ? "size" : "speed");
   row("kernels", llvm::join(target->kernels, ", "));
   row("prefill", llvm::Twine(target->prefill) + " tokens at once");
   row("pointers", llvm::Twine(target->pointerBytes) + " bytes");

@@ -39,6 +39,15 @@ int main(int argc, char **argv) {
   compile->add_option("--weights-as", weightsAs, "incbin: assembly over a binary file; array: C++")
       ->check(CLI::IsMember(kinds))
       ->capture_default_str();
+  const std::map<std::string, burin::Emit> emits = {{"cpp", burin::Emit::Cpp},
+                                                    {"asm", burin::Emit::Asm},
+                                                    {"obj", burin::Emit::Obj},
+                                                    {"lib", burin::Emit::Lib}};
+  std::vector<std::string> emit = {"cpp"};
+  compile->add_option("--emit", emit, "what to write, several with commas: cpp, asm, obj, lib")
+      ->delimiter(',')
+      ->check(CLI::IsMember(emits))
+      ->capture_default_str();
   compile->add_flag("--c-api", options.cApi, "also write a C99 header");
   bool noTokenizer = false;
   compile->add_flag("--no-tokenizer", noTokenizer, "leave the tokenizer out");
@@ -62,6 +71,9 @@ int main(int argc, char **argv) {
     return 1;
   }
   options.weightsAs = kinds.at(weightsAs);
+  options.emit.clear();
+  for (const std::string &kind : emit)
+    options.emit.push_back(emits.at(kind));
   options.tokenizer = !noTokenizer;
   if (*compile)
     return burin::compileModel(options);

@@ -27,12 +27,8 @@ void burin::printWeightsHeader(const ModelInfo &info, llvm::raw_ostream &os) {
   os << "}\n\n#endif // " << info.macro << "_WEIGHTS_H_\n";
 }
 
-void burin::printWeightsAssembly(const ModelInfo &info, llvm::raw_ostream &os) {
-  os << "/* " << info.name << "_weights.S: the weights of the model " << info.name
-     << ". Written by burin; do not edit.\n * The section lies in flash; name it in your linker "
-        "script to put it "
-        "elsewhere. */\n\n";
-  // GNU as takes @ for a comment on Arm and % for one nowhere that matters.
+void burin::printWeightsAssembly(const ModelInfo &info, llvm::StringRef file,
+                                 llvm::raw_ostream &os) {
   os << "    .section .rodata." << info.name << "_weights, \"a\", %progbits\n    .balign "
      << info.weightRegion.alignment << "\n";
   int64_t end = 0;
@@ -41,12 +37,20 @@ void burin::printWeightsAssembly(const ModelInfo &info, llvm::raw_ostream &os) {
       os << "    .zero " << weight.offset - end << "\n";
     os << llvm::formatv(
         "\n    .globl {0}\n    .hidden {0}\n    .type {0}, %object\n    .size {0}, {1}\n{0}:\n"
-        "    .incbin \"{2}_weights.bin\", {3}, {1}\n",
-        weight.symbol, weight.bytes, info.name, weight.offset);
+        "    .incbin \"{2}\", {3}, {1}\n",
+        weight.symbol, weight.bytes, file, weight.offset);
     end = weight.offset + weight.bytes;
   }
   if (end != info.weightRegion.bytes)
     os << "    .zero " << info.weightRegion.bytes - end << "\n";
+}
+
+void burin::printWeightsSource(const ModelInfo &info, llvm::raw_ostream &os) {
+  os << "/* " << info.name << "_weights.S: the weights of the model " << info.name
+     << ". Written by burin; do not edit.\n * The section lies in flash; name it in your linker "
+        "script to put it "
+        "elsewhere. */\n\n";
+  printWeightsAssembly(info, info.name + "_weights.bin", os);
   os << "\n#if defined(__linux__) && defined(__ELF__)\n    .section .note.GNU-stack, \"\", "
         "%progbits\n#endif\n";
 }

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// A compiled model as assembly or object code.
+
+#include "codegen/llvm/LlvmEmitter.h"
+
+#include "codegen/llvm/KernelBitcode.h"
+#include "codegen/llvm/LlvmModule.h"
+#include "codegen/weights/WeightBytes.h"
+
+#include "llvm-c/Transforms/PassBuilder.h"
+#include "llvm/IR/LLVMContext.h"
+#include "llvm/IR/LegacyPassManager.h"
+#include "llvm/IR/Module.h"
+#include "llvm/IR/Verifier.h"
+#include "llvm/MC/TargetRegistry.h"
+#include "llvm/Support/TargetSelect.h"
+#include "llvm/Target/TargetMachine.h"
+
+#include <mutex>
+
+using namespace burin;
+
+static void initializeTargets() {
+  static std::once_flag once;
+  std::call_once(once, [] {
+    llvm::InitializeAllTargetInfos();
+    llvm::InitializeAllTargets();
+    llvm::InitializeAllTargetMCs();
+    llvm::InitializeAllAsmParsers(); // the weights are included by assembly
+    llvm::InitializeAllAsmPrinters();
+  });
+}
+
+static llvm::Error failure(const llvm::Twine &message) { return llvm::createStringError(message); }
+
+/// Code for the processor that the kernels were compiled for.
+static llvm::Expected<std::unique_ptr<llvm::TargetMachine>> machineFor(const llvm::Module &module,
+                                                                       const TargetFile &target) {
+  initializeTargets();
+  std::string error;
+  const llvm::Triple &triple = module.getTargetTriple();
+  const llvm::Target *found = llvm::TargetRegistry::lookupTarget(triple, error);
+  if (!found)
+    return failure("target '" + target.name + "': " + error);
+  Processor processor = processorOf(module);
+  llvm::TargetOptions options;
+  // The same bits as the C++ output: no multiplication is ever fused with an addition.
+  options.AllowFPOpFusion = llvm::FPOpFusion::Strict;
+  options.FunctionSections = true;
+  options.DataSections = true;
+  options.ExceptionModel = llvm::ExceptionHandling::None; // no unwind tables
+  bool bare = triple.getOS() == llvm::Triple::UnknownOS;
+  std::unique_ptr<llvm::TargetMachine> machine(found->createTargetMachine(
+      triple, processor.cpu, processor.features, options,
+      bare ? llvm::Reloc::Static : llvm::Reloc::PIC_, std::nullopt,
+      target.optimizeForSize ? llvm::CodeGenOptLevel::Default : llvm::CodeGenOptLevel::Aggressive));
+  if (!machine)
+    return failure("target '" + target.name + "' has no code generator in this LLVM");
+  return machine;
+}
+
+/// The runtime becomes the model's own: nothing of it is visible outside, and it bears the model's
+/// name.
+static void internalize(llvm::Module &module, const std::string &model) {
+  for (llvm::StringRef used : {"llvm.used", "llvm.compiler.used"})
+    if (llvm::GlobalVariable *global = module.getGlobalVariable(used))
+      global->eraseFromParent();
+  for (llvm::Function &function : module)
+    if (!function.isDeclaration()) {
+      function.setLinkage(llvm::GlobalValue::InternalLinkage);
+      function.setComdat(nullptr);
+      // `_ZN5burin7kernels...`: the namespace in a mangled name.
+      std::string name = function.getName().str();
+      if (size_t at = name.find("N5burin"); at != std::string::npos)
+        function.setName(name.replace(at, 7, "N" + std::to_string(model.size()) + model));
+    }
+  for (llvm::GlobalVariable &global : module.globals())
+    if (!global.isDeclaration()) {
+      global.setLinkage(llvm::GlobalValue::InternalLinkage);
+      global.setComdat(nullptr);
+    }
+}
+
+/// Sizes of types that no interface here uses: linkers compare them and warn of GCC's other choice.
+static void removeTypeSizeFlags(llvm::Module &module) {
+  llvm::SmallVector<llvm::Module::ModuleFlagEntry> flags;
+  module.getModuleFlagsMetadata(flags);
+  llvm::NamedMDNode *list = module.getOrInsertModuleFlagsMetadata();
+  list->clearOperands();
+  for (const llvm::Module::ModuleFlagEntry &flag : flags)
+    if (llvm::StringRef key = flag.Key->getString(); key != "min_enum_size" && key != "wchar_size")
+      module.addModuleFlag(flag.Behavior, key, flag.Val);
+}
+
+static void removeKernelTable(llvm::Module &module) {
+  for (llvm::GlobalVariable &global : llvm::make_early_inc_range(module.globals()))
+    if (global.getName().starts_with("burin_kernel_"))
+      global.eraseFromParent();
+}
+
+/// What clang would give the model's functions.
+static void addFunctionAttributes(llvm::Module &module, const TargetFile &target) {
+  Processor processor = processorOf(module);
+  for (llvm::Function &function : module) {
+    if (function.isDeclaration())
+      continue;
+    if (!processor.cpu.empty())
+      function.addFnAttr("target-cpu", processor.cpu);
+    if (!processor.features.empty())
+      function.addFnAttr("target-features", processor.features);
+    function.addFnAttr("no-builtins"); // no call of memcpy is made of a loop
+    function.removeFnAttr(llvm::Attribute::OptimizeNone);
+    if (target.optimizeForSize)
+      function.addFnAttr(llvm::Attribute::OptimizeForSize);
+  }
+}
+
+llvm::Expected<std::unique_ptr<llvm::Module>> burin::buildLlvmModule(const ModelInfo &info,
+                                                                     const TargetFile &target,
+                                                                     llvm::StringRef weightsFile,
+                                                                     llvm::LLVMContext &context) {
+  std::string bitcode =
+      target.bitcode.empty() && target.triple.empty() ? bestTargetForHost() : target.bitcode;
+  llvm::Expected<std::unique_ptr<llvm::Module>> loaded = loadKernels(bitcode, context);
+  if (!loaded)
+    return loaded.takeError();
+  llvm::Module &module = **loaded;
+  module.setModuleIdentifier(info.name);
+  module.setSourceFileName(info.name);
+  llvm::Expected<std::unique_ptr<llvm::TargetMachine>> machine = machineFor(module, target);
+  if (!machine)
+    return machine.takeError();
+  internalize(module, info.name);
+  addFunctions(info, module);
+  addDecoder(info, module);
+  removeKernelTable(module);
+  removeTypeSizeFlags(module);
+  addFunctionAttributes(module, target);
+  if (!weightsFile.empty()) {
+    std::string assembly;
+    llvm::raw_string_ostream os(assembly);
+    printWeightsAssembly(info, weightsFile, os);
+    module.setModuleInlineAsm(assembly);
+  }
+  std::string problem;
+  llvm::raw_string_ostream problems(problem);
+  if (llvm::verifyModule(module, &problems))
+    return failure("the LLVM module of '" + info.name + "' does not verify: " + problem);
+
+  LLVMPassBuilderOptionsRef options = LLVMCreatePassBuilderOptions();
+  LLVMErrorRef error =
+      LLVMRunPasses(llvm::wrap(&module), target.optimizeForSize ? "default<Os>" : "default<O3>",
+                    reinterpret_cast<LLVMTargetMachineRef>(machine->get()), options);
+  LLVMDisposePassBuilderOptions(options);
+  if (error)
+    return llvm::unwrap(error);
+  return loaded;
+}
+
+llvm::Error burin::emitCode(llvm::Module &module, const TargetFile &target, CodeKind kind,
+                            llvm::raw_pwrite_stream &os) {
+  llvm::Expected<std::unique_ptr<llvm::TargetMachine>> machine = machineFor(module, target);
+  if (!machine)
+    return machine.takeError();
+  llvm::legacy::PassManager passes;
+  auto type = kind == CodeKind::Assembly ? llvm::CodeGenFileType::AssemblyFile
+                                         : llvm::CodeGenFileType::ObjectFile;
+  if ((*machine)->addPassesToEmitFile(passes, os, nullptr, type))
+    return failure("target '" + target.name + "' cannot emit this kind of file");
+  passes.run(module);
+  return llvm::Error::success();
+}

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The chip dialect as LLVM IR: the second printer, beside CppSource. It too decides nothing.
+
+#pragma once
+
+#include "codegen/ModelInfo.h"
+
+namespace llvm {
+class Module;
+} // namespace llvm
+
+namespace burin {
+
+/// Adds the model's functions to `module`, which holds the runtime's kernels: `MODEL.step`,
+/// `MODEL.feed`, `MODEL.prefill` and what they call, all internal. Weights are external symbols.
+/// The kernels that nothing calls are left for clean-up.
+void addFunctions(const ModelInfo &info, llvm::Module &module);
+
+/// Adds what users call: the C functions MODEL_prefill, MODEL_step, MODEL_logits and the methods of
+/// MODEL::Decoder that MODEL.h declares. `addFunctions` has run.
+void addDecoder(const ModelInfo &info, llvm::Module &module);
+
+} // namespace burin

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// What the writers of an output folder share: the compiled model and the user's wishes.
+
+#pragma once
+
+#include "codegen/ModelInfo.h"
+#include "codegen/TargetFile.h"
+#include "codegen/weights/WeightBytes.h"
+#include "compiler/Options.h"
+#include "compiler/OutputFolder.h"
+#include "compiler/tokenizers/TokenizerModel.h"
+
+namespace burin {
+
+struct Output {
+  const ModelInfo &info;
+  const TargetFile &target;
+  const TensorSource &tensors;
+  const TokenizerModel *tokenizer; ///< null: without
+  const CompileOptions &options;
+  int64_t tokenizerBytes;
+
+  bool emits(Emit kind) const;
+};
+
+/// C++ sources, the runtime's files and CMakeLists.txt.
+llvm::Error writeCppOutput(const Output &out, OutputFolder &folder);
+
+/// Assembly, object, archive, as asked for, and the headers to call them by.
+llvm::Error writeObjectOutput(const Output &out, OutputFolder &folder);
+
+} // namespace burin
