@@ -10,29 +10,12 @@
 #include "compiler/Diagnostics.h"
 #include "compiler/Output.h"
 #include "compiler/Stages.h"
+#include "compiler/StoreTensors.h"
 #include "compiler/TokenizerFile.h"
 #include "compiler/formats/UserError.h"
 
 using namespace mlir;
 using namespace burin;
-
-namespace {
-
-/// The model file's tensors as the weights' printers ask for them.
-class StoreTensors : public TensorSource {
-public:
-  explicit StoreTensors(const WeightStore &store) : store(store) {}
-  int64_t rows(llvm::StringRef tensor) const override { return store.find(tensor)->rows(); }
-  void readRow(llvm::StringRef tensor, int64_t row,
-               llvm::MutableArrayRef<float> out) const override {
-    store.readRow(*store.find(tensor), row, out);
-  }
-
-private:
-  const WeightStore &store;
-};
-
-} // namespace
 
 static llvm::Error checkOptions(const CompileOptions &options) {
   if (!options.name.empty() && toIdentifier(options.name) != options.name)

@@ -12,6 +12,9 @@ namespace burin {
 /// Model files in, an output folder out; nothing is left of it after an error.
 int compileModel(const CompileOptions &options);
 
+/// Compiles for this machine in this process and streams what the model writes.
+int runModel(const RunOptions &options);
+
 /// Says what a model is and what it needs.
 int inspectModel(const std::string &path);
 

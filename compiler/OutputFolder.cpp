@@ -136,6 +136,16 @@ void OutputFolder::removeStale() {
   }
 }
 
+llvm::Error OutputFolder::commitIfAbsent() {
+  std::error_code code = fs::rename(temporary, path);
+  if (code && !fs::is_directory(path))
+    return cannotWrite(path, code);
+  if (!code)
+    temporary.clear();
+  parents.clear();
+  return llvm::Error::success();
+}
+
 llvm::Error OutputFolder::commit() {
   if (!fs::exists(path)) {
     if (std::error_code code = fs::rename(temporary, path))

@@ -35,6 +35,9 @@ public:
   /// this one does not have are removed; files that are none of ours stay.
   llvm::Error commit();
 
+  /// Moves everything into place as one, unless the folder exists already.
+  llvm::Error commitIfAbsent();
+
   /// Names written so far, sorted.
   std::vector<std::string> files() const;
 
