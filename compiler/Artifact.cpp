@@ -69,7 +69,7 @@ static llvm::Error broken(llvm::StringRef folder, const llvm::Twine &what) {
 /// Size rounded up for aligned_alloc.
 static size_t roundUp(int64_t bytes) { return (static_cast<size_t>(bytes) + 63) & ~size_t(63); }
 
-llvm::Expected<Artifact> Artifact::load(llvm::StringRef folder) {
+llvm::Expected<Artifact> Artifact::load(llvm::StringRef folder, int64_t threads) {
   auto open = [&](llvm::StringRef name) {
     llvm::SmallString<256> path(folder);
     llvm::sys::path::append(path, name);
@@ -111,6 +111,13 @@ llvm::Expected<Artifact> Artifact::load(llvm::StringRef folder) {
     symbols[artifact.jit->mangleAndIntern(*symbol)] = {
         ExecutorAddr::fromPtr(artifact.weights->getBufferStart() + *offset),
         llvm::JITSymbolFlags::Exported};
+  }
+  if (threads > 1) {
+    artifact.team = std::make_unique<ThreadTeam>(static_cast<size_t>(threads));
+    symbols[artifact.jit->mangleAndIntern("burin_team_run")] = {
+        ExecutorAddr::fromPtr(&ThreadTeam::runCurrent), llvm::JITSymbolFlags::Exported};
+    symbols[artifact.jit->mangleAndIntern("burin_barrier")] = {
+        ExecutorAddr::fromPtr(&ThreadTeam::barrierCurrent), llvm::JITSymbolFlags::Exported};
   }
   if (llvm::Error error =
           artifact.jit->getMainJITDylib().define(absoluteSymbols(std::move(symbols))))

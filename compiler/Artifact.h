@@ -6,6 +6,7 @@
 #pragma once
 
 #include "compiler/Output.h"
+#include "compiler/ThreadTeam.h"
 #include "compiler/formats/ModelFiles.h"
 
 #include "llvm/ADT/ArrayRef.h"
@@ -24,8 +25,8 @@ public:
   /// Compiles the model into `folder`: report.json, NAME.o and NAME_weights.bin.
   static llvm::Error compile(const ModelFiles &files, const TargetFile &target,
                              const CompileOptions &options, OutputFolder &folder);
-  /// Links what lies in a folder that compile() filled.
-  static llvm::Expected<Artifact> load(llvm::StringRef folder);
+  /// Links what lies in a folder that compile() filled with the same number of threads.
+  static llvm::Expected<Artifact> load(llvm::StringRef folder, int64_t threads);
   Artifact(Artifact &&);
   ~Artifact();
 
@@ -49,6 +50,7 @@ private:
   int (*prefillFunction)(Decoder *, const int32_t *, size_t) = nullptr;
   const float *(*logitsFunction)(const Decoder *) = nullptr;
   int64_t vocab = 0, contextTokens = 0;
+  std::unique_ptr<ThreadTeam> team; ///< null: one thread
   std::unique_ptr<llvm::orc::LLJIT> jit;
   std::unique_ptr<llvm::MemoryBuffer> weights;
   std::unique_ptr<std::byte, void (*)(void *)> memory{nullptr, nullptr}; ///< arena and KV cache

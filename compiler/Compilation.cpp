@@ -69,6 +69,7 @@ burin::buildModule(MLIRContext *context, const ModelFiles &files, const TargetFi
 
   StageOptions stageOptions;
   stageOptions.prefill = options.prefill ? options.prefill : static_cast<int64_t>(target.prefill);
+  stageOptions.threads = options.threads;
   std::vector<std::string> library = kernelLibrary();
   stageOptions.library = library;
   (**module)->setAttr(chip::kTargetAttr, targetAttr(context, target, stageOptions.prefill));

@@ -46,11 +46,26 @@ static llvm::Expected<std::string> readPrompt(const RunOptions &options) {
   return (*buffer)->getBuffer().str();
 }
 
+/// A thread is worth its barriers when it has this much to read in a step; below, the cache of one
+/// core serves best.
+static constexpr int64_t kBytesPerThread = 16 << 20;
+
+static int64_t threadsFor(const ModelFiles &files, const RunOptions &options) {
+  if (options.threads)
+    return options.threads;
+  int64_t bytes = 0;
+  for (const Tensor &tensor : files.weights.tensors())
+    bytes += static_cast<int64_t>(tensor.elements() * sizeof(float));
+  int64_t useful = bytes / kBytesPerThread;
+  return std::clamp<int64_t>(useful, 1, std::max<int64_t>(std::thread::hardware_concurrency(), 1));
+}
+
 /// The compiled model, from the cache or made now.
 static llvm::Expected<Artifact> obtain(const ModelFiles &files, const RunOptions &options) {
   CompileOptions compile;
   compile.name = "model";
   compile.context = options.context;
+  compile.threads = threadsFor(files, options);
   llvm::Expected<TargetFile> target = findTarget("host");
   if (!target)
     return target.takeError();
@@ -73,7 +88,7 @@ static llvm::Expected<Artifact> obtain(const ModelFiles &files, const RunOptions
         return std::move(error);
       if (llvm::Error error = folder->commit())
         return std::move(error);
-      return Artifact::load(place);
+      return Artifact::load(place, compile.threads);
     }();
     llvm::sys::fs::remove_directories(temporary); // what is mapped stays
     return artifact;
@@ -87,7 +102,7 @@ static llvm::Expected<Artifact> obtain(const ModelFiles &files, const RunOptions
       return made.takeError();
     found = *made;
   }
-  return Artifact::load(*found);
+  return Artifact::load(*found, compile.threads);
 }
 
 namespace {

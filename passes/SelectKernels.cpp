@@ -239,10 +239,11 @@ private:
     }
     declareKernel(call.kernel, op->getLoc());
     OpBuilder builder(op);
-    chip::CallOp::create(
-        builder, op->getLoc(), FlatSymbolRefAttr::get(op->getContext(), call.kernel), call.buffers,
-        call.numbers, builder.getDenseI64ArrayAttr(call.sizes),
-        builder.getDenseF32ArrayAttr(call.floats), builder.getI64IntegerAttr(call.written));
+    chip::CallOp::create(builder, op->getLoc(),
+                         FlatSymbolRefAttr::get(op->getContext(), call.kernel), call.buffers,
+                         call.numbers, builder.getDenseI64ArrayAttr(call.sizes),
+                         builder.getDenseF32ArrayAttr(call.floats),
+                         builder.getI64IntegerAttr(call.written), chip::SplitAttr());
     op->erase();
     return success();
   }

@@ -80,6 +80,10 @@ int main(int argc, char **argv) {
       ->check(CLI::Range(0.0f, 1.0f))
       ->capture_default_str();
   run->add_option("--seed", runOptions.seed, "another seed, another answer")->capture_default_str();
+  run->add_option(
+         "--threads", runOptions.threads,
+         "threads that share the work (default: up to one for each processor, by the model's size)")
+      ->check(CLI::Range(int64_t(1), int64_t(256)));
   run->add_flag("!--no-cache", runOptions.cache, "compile anew and keep nothing");
   run->add_flag("!--no-echo", runOptions.echo, "print the answer without the prompt");
   run->add_flag("!--no-statistics", runOptions.statistics, "leave out the closing line");

@@ -147,6 +147,13 @@ LogicalResult CallOp::verify() {
   for (int64_t size : getSizes())
     if (size < 0)
       return emitOpError("expects sizes of at least 0, found ") << size;
+  if (auto split = getSplitAttr()) {
+    if (split.getCount() < 1 || split.getUnit() < 1)
+      return emitOpError("splits ") << split.getCount() << " things by " << split.getUnit();
+    if (split.getBuffers().size() != getBuffers().size() || split.getScratch().size() != getBuffers().size() ||
+        split.getNumbers().size() != getNumbers().size() || split.getSizes().size() != getSizes().size())
+      return emitOpError("expects a split with a factor for each buffer, number and size");
+  }
   return success();
 }
 

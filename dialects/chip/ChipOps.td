@@ -102,11 +102,17 @@ def Chip_CallOp : Chip_Op<"call", [AttrSizedOperandSegments, DeclareOpInterfaceM
     ```
   }];
   let arguments = (ins FlatSymbolRefAttr:$kernel, Variadic<AnyStaticShapeMemRef>:$buffers, Variadic<Index>:$numbers,
-      DenseI64ArrayAttr:$sizes, DefaultValuedAttr<DenseF32ArrayAttr, "{}">:$floats, I64Attr:$written);
+      DenseI64ArrayAttr:$sizes, DefaultValuedAttr<DenseF32ArrayAttr, "{}">:$floats, I64Attr:$written,
+      OptionalAttr<Chip_SplitAttr>:$split);
   let assemblyFormat = [{
-    $kernel `(` $buffers `:` type($buffers) `)` `writes` $written (`at` $numbers^)? `sizes` $sizes (`floats` $floats^)? attr-dict
+    $kernel `(` $buffers `:` type($buffers) `)` `writes` $written (`at` $numbers^)? `sizes` $sizes (`floats` $floats^)? (`split` $split^)? attr-dict
   }];
   let hasVerifier = 1;
+}
+
+def Chip_BarrierOp : Chip_Op<"barrier", []> {
+  let summary = "every thread of the team waits here for all others";
+  let assemblyFormat = "attr-dict";
 }
 
 #endif
