@@ -36,7 +36,8 @@ llvm::Error Artifact::compile(const ModelFiles &files, const TargetFile &target,
   ModelInfo info = describeModel(**module, sizeof(void *));
   StoreTensors tensors(files.weights);
   llvm::LLVMContext context;
-  llvm::Expected<std::unique_ptr<llvm::Module>> code = buildLlvmModule(info, target, "", context);
+  llvm::Expected<std::unique_ptr<llvm::Module>> code =
+      buildLlvmModule(info, target, {"", /*forUsers=*/false, nullptr}, context);
   if (!code)
     return code.takeError();
   // The weights lie anywhere in this process: their addresses come from a table, not from the
