@@ -25,7 +25,7 @@ ELSEWHERE = {
 # A hang, not slowness: the slowest block builds a program of a dozen files.
 TIMEOUT = 120
 
-FENCE = re.compile(r"^```(\S*) ?(.*)$")
+FENCE = re.compile(r"^( *)```(\S*) ?(.*)$")
 
 
 def demo_after_the_build(root):
@@ -41,13 +41,13 @@ def blocks(page):
     found, start, follows = [], None, False
     for number, line in enumerate(page.read_text().splitlines(), 1):
         fence = FENCE.match(line)
-        if start is not None and line == "```":
-            found.append((start, *opened, "".join(body), follows))
+        if start is not None and line == indent + "```":
+            found.append((start, language, rest, "".join(body), follows))
             start, follows = None, True
         elif start is not None:
-            body.append(line + "\n")
+            body.append(line.removeprefix(indent) + "\n")
         elif fence:
-            start, opened, body = number, fence.groups(), []
+            start, (indent, language, rest), body = number, fence.groups(), []
         elif line.strip():
             follows = False
     if start is not None:

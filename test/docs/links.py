@@ -6,10 +6,10 @@ import sys
 from pathlib import Path
 
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
-# A path in the tree, in backticks; NAME and X stand for what the reader chooses.
+# A path in the tree, in backticks; NAME, X and FooBar stand for what the reader chooses.
 PATH = re.compile(r"`((?:compiler|dialects|passes|codegen|runtime|tools|test|docs|examples|cmake)/[\w./*+-]+)`")
-CHOSEN = re.compile(r"NAME|\bX[A-Z]?")
-CODE = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
+CHOSEN = re.compile(r"NAME|\bX[A-Z]?|[Ff]oo-?[Bb]ar|^test/passes/")
+CODE = re.compile(r"^ *```.*?^ *```$", re.MULTILINE | re.DOTALL)
 
 
 def anchors(page):
