@@ -67,8 +67,8 @@ def Chip_TargetAttr : AttrDef<Chip_Dialect, "Target"> {
     `kernels` are folders of `runtime/kernels`, best first. `prefill` is how many tokens a prompt is fed at once.
   }];
   let parameters = (ins "::mlir::StringAttr":$name, ArrayRefParameter<"::mlir::StringAttr">:$kernels,
-      "uint64_t":$prefill, ArrayRefParameter<"::burin::chip::MemoryAttr">:$memories);
-  let assemblyFormat = "`<` $name `,` `kernels` `=` `[` $kernels `]` `,` `prefill` `=` $prefill `,` `memories` `=` `[` $memories `]` `>`";
+      "uint64_t":$prefill, OptionalArrayRefParameter<"::burin::chip::MemoryAttr">:$memories);
+  let assemblyFormat = "`<` $name `,` `kernels` `=` `[` $kernels `]` `,` `prefill` `=` $prefill `,` `memories` `=` `[` (`]`) : ($memories^ `]`)? `>`";
   let extraClassDeclaration = [{
     /// The target that the module is compiled for, or null.
     static TargetAttr of(::mlir::Operation *module);
