@@ -114,7 +114,7 @@ struct FormEntriesPass : burin::impl::FormEntriesBase<FormEntriesPass> {
     if (callsItself(forward, active))
       return signalPassFailure();
     if (prefill < 1) {
-      module.emitError("expects a prefill of at least 1 token, found ") << prefill;
+      module.emitError("expects a prefill of at least 1 token, found ") << prefill.getValue();
       return signalPassFailure();
     }
     SmallVector<func::FuncOp> originals(module.getOps<func::FuncOp>());

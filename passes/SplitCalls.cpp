@@ -236,7 +236,7 @@ struct SplitCallsPass : burin::impl::SplitCallsBase<SplitCallsPass> {
 
   void runOnOperation() override {
     if (threads < 1) {
-      getOperation().emitError("expects at least 1 thread, found ") << threads;
+      getOperation().emitError("expects at least 1 thread, found ") << threads.getValue();
       return signalPassFailure();
     }
     if (threads == 1)

@@ -184,8 +184,10 @@ LogicalResult CallOp::verify() {
   if (auto split = getSplitAttr()) {
     if (split.getCount() < 1 || split.getUnit() < 1)
       return emitOpError("splits ") << split.getCount() << " things by " << split.getUnit();
-    if (split.getBuffers().size() != getBuffers().size() || split.getScratch().size() != getBuffers().size() ||
-        split.getNumbers().size() != getNumbers().size() || split.getSizes().size() != getSizes().size())
+    if (split.getBuffers().size() != getBuffers().size() ||
+        split.getScratch().size() != getBuffers().size() ||
+        split.getNumbers().size() != getNumbers().size() ||
+        split.getSizes().size() != getSizes().size())
       return emitOpError("expects a split with a factor for each buffer, number and size");
   }
   return success();

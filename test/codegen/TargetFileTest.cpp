@@ -60,8 +60,8 @@ TEST(TargetFile, EveryTargetThatTravelsAlongIsWhole) {
 TEST(TargetFile, EveryKeyIsRead) {
   TargetFile target = parsed("summary: a board\n"
                              "triple: thumbv7em-none-eabihf\n"
-                             "cpu: cortex-m4\n"
-                             "features: [fpv4-sp-d16, dsp]\n"
+                             "flags: [-mthumb, -mcpu=cortex-m4]\n"
+                             "optimize: size\n"
                              "kernels: [armv7em, generic]\n"
                              "prefill: 6\n"
                              "pointer_bytes: 8\n"
@@ -73,8 +73,9 @@ TEST(TargetFile, EveryKeyIsRead) {
   EXPECT_EQ(target.name, "mine");
   EXPECT_EQ(target.summary, "a board");
   EXPECT_EQ(target.triple, "thumbv7em-none-eabihf");
-  EXPECT_EQ(target.cpu, "cortex-m4");
-  EXPECT_EQ(target.features, (std::vector<std::string>{"fpv4-sp-d16", "dsp"}));
+  EXPECT_EQ(target.bitcode, "mine");
+  EXPECT_EQ(target.flags, (std::vector<std::string>{"-mthumb", "-mcpu=cortex-m4"}));
+  EXPECT_TRUE(target.optimizeForSize);
   EXPECT_EQ(target.kernels, (std::vector<std::string>{"armv7em", "generic"}));
   EXPECT_EQ(target.prefill, 6u);
   EXPECT_EQ(target.pointerBytes, 8u);
@@ -96,13 +97,13 @@ TEST(TargetFile, WhatIsAbsentComesFromTheTargetThatItExtends) {
   EXPECT_EQ(target.extends, "cortex-m4");
   EXPECT_EQ(target.prefill, 2u);
   EXPECT_EQ(target.triple, base->triple);
-  EXPECT_EQ(target.cpu, base->cpu);
-  EXPECT_EQ(target.features, base->features);
+  EXPECT_EQ(target.bitcode, "cortex-m4");
+  EXPECT_EQ(target.flags, base->flags);
   EXPECT_EQ(target.kernels, base->kernels);
   EXPECT_EQ(target.memories.size(), base->memories.size());
   // A list that is given replaces the other; it is not joined with it.
-  TargetFile other = parsed("extends: cortex-m4\nfeatures: []\nmemory: []\n");
-  EXPECT_TRUE(other.features.empty());
+  TargetFile other = parsed("extends: cortex-m4\nflags: []\nmemory: []\n");
+  EXPECT_TRUE(other.flags.empty());
   EXPECT_TRUE(other.memories.empty());
 }
 
