@@ -68,8 +68,11 @@ def pattern(expected):
 
 
 def run(script, folder):
-    done = subprocess.run(["bash", "-euo", "pipefail", "-c", script], cwd=folder, stdin=subprocess.DEVNULL, text=True,
-                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=TIMEOUT, errors="replace")
+    # burin run keeps what it compiles; here not in the user's home.
+    environment = dict(os.environ, XDG_CACHE_HOME=str(folder / "cache"))
+    done = subprocess.run(["bash", "-euo", "pipefail", "-c", script], cwd=folder, env=environment, text=True,
+                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=TIMEOUT,
+                          errors="replace")
     return done.returncode, done.stdout
 
 
