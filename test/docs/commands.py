@@ -25,7 +25,7 @@ ELSEWHERE = {
 # A hang, not slowness: the slowest block builds a program of a dozen files.
 TIMEOUT = 120
 
-FENCE = re.compile(r"^( *)```(\S*) ?(.*)$")
+FENCE = re.compile(r"^( *(?:(?:[-*]|\d+\.) +)?)```(\S*) ?(.*)$")
 
 
 def demo_after_the_build(root):
@@ -47,7 +47,8 @@ def blocks(page):
         elif start is not None:
             body.append(line.removeprefix(indent) + "\n")
         elif fence:
-            start, (indent, language, rest), body = number, fence.groups(), []
+            start, (marker, language, rest), body = number, fence.groups(), []
+            indent = " " * len(marker)
         elif line.strip():
             follows = False
     if start is not None:
