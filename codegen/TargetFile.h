@@ -22,7 +22,8 @@ struct TargetMemory {
 
 struct TargetFile {
   std::string name, summary, extends, triple;
-  std::string bitcode; ///< the target file, itself or one that it extends, whose triple and flags the kernels have as bitcode
+  std::string bitcode; ///< the target file, itself or one that it extends, whose triple and flags
+                       ///< the kernels have as bitcode
   std::vector<std::string> flags; ///< what GCC and clang compile for it with
   std::vector<std::string> kernels;
   uint64_t prefill = 1;

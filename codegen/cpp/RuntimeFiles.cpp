@@ -52,7 +52,7 @@ static std::string resolve(llvm::StringRef name, llvm::StringRef from) {
       .str(); // an instruction set's kernel may use what the generic ones share
 }
 
-/// Replaces `word` where it stands alone.
+/// Replaces every `word`.
 static void rename(std::string &text, llvm::StringRef word, llvm::StringRef by) {
   for (size_t at = 0; (at = text.find(word.str(), at)) != std::string::npos; at += by.size())
     text.replace(at, word.size(), by.str());

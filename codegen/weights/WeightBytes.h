@@ -31,7 +31,8 @@ void writeWeightBytes(const ModelInfo &info, const TensorSource &tensors, llvm::
 /// MODEL_weights.h: the symbols of the weights.
 void printWeightsHeader(const ModelInfo &info, llvm::raw_ostream &os);
 
-/// The same symbols over `file`, which holds what writeWeightBytes writes: assembly for every ELF target.
+/// The same symbols over `file`, which holds what writeWeightBytes writes: assembly for every ELF
+/// target.
 void printWeightsAssembly(const ModelInfo &info, llvm::StringRef file, llvm::raw_ostream &os);
 
 /// MODEL_weights.S: that assembly over MODEL_weights.bin, for the C preprocessor.

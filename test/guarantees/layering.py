@@ -48,9 +48,9 @@ def judge(path, below, quote, name):
         if first in ARROWS[folder] or (folder, name) in EXCEPTIONS:
             return None
         return f'"{name}": {folder} may include only {sorted(ARROWS[folder])}'
-    if quote == '"' and first not in ("mlir", "llvm"):
+    if quote == '"' and first not in ("mlir", "llvm", "llvm-c"):
         return f'"{name}" does not run from the root'
-    if folder == "dialects" and "/" in name and first not in ("mlir", "llvm"):
+    if folder == "dialects" and "/" in name and first not in ("mlir", "llvm", "llvm-c"):
         return f"<{name}>: dialects may include only MLIR, LLVM and themselves"
     if folder == "passes" and re.match(r"llvm/(Support|ObjectYAML)/.*YAML", name):
         return f'"{name}": passes never see YAML'
