@@ -47,6 +47,10 @@ static RegionInfo regionInfo(ModuleOp module, StringRef name) {
   if (region.getLowerBound())
     info.lowerBound = static_cast<int64_t>(*region.getLowerBound());
   info.memory = region.getMemory().value_or("").str();
+  if (auto target = chip::TargetAttr::of(region->getParentOfType<ModuleOp>()))
+    for (chip::MemoryAttr memory : target.getMemories())
+      if (memory.getName().getValue() == info.memory)
+        info.section = memory.getSection().getValue().str();
   return info;
 }
 

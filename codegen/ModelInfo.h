@@ -19,7 +19,8 @@ namespace burin {
 struct RegionInfo {
   int64_t bytes = 0, alignment = 16;
   std::optional<int64_t> lowerBound;
-  std::string memory; ///< of the target; empty if the target names none
+  std::string memory;  ///< of the target; empty if the target names none
+  std::string section; ///< of that memory, as the target calls it
 };
 
 struct WeightInfo {

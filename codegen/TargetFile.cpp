@@ -35,7 +35,7 @@ struct Memory {
 
 /// The file as it is written: what is absent comes from the target that it extends.
 struct TargetDocument {
-  std::optional<std::string> summary, extends, triple;
+  std::optional<std::string> summary, extends, triple, cppOnly;
   std::optional<std::vector<std::string>> flags, kernels;
   std::optional<Goal> optimize;
   std::optional<uint64_t> prefill, pointerBytes;
@@ -91,6 +91,7 @@ template <> struct MappingTraits<TargetDocument> {
     io.mapOptional("summary", document.summary);
     io.mapOptional("extends", document.extends);
     io.mapOptional("triple", document.triple);
+    io.mapOptional("cpp_only", document.cppOnly);
     io.mapOptional("flags", document.flags);
     io.mapOptional("optimize", document.optimize);
     io.mapOptional("kernels", document.kernels);
@@ -155,6 +156,7 @@ static llvm::Expected<TargetFile> parse(llvm::StringRef text, llvm::StringRef na
   take(target.summary, document.summary);
   take(target.triple, document.triple);
   take(target.flags, document.flags);
+  take(target.cppOnly, document.cppOnly);
   if (document.triple)
     target.bitcode = target.name;
   if (document.optimize)
@@ -175,6 +177,10 @@ static llvm::Expected<TargetFile> parse(llvm::StringRef text, llvm::StringRef na
     return failure(where + ": expected 'pointer_bytes' 4 or 8, found " +
                    llvm::Twine(target.pointerBytes));
   return target;
+}
+
+AssemblyFor TargetFile::assemblyFor() const {
+  return llvm::StringRef(triple).starts_with("wasm") ? AssemblyFor::Wasm : AssemblyFor::Elf;
 }
 
 std::vector<std::string> burin::targetNames() {

@@ -20,16 +20,22 @@ struct TargetMemory {
   bool isFlash = false;
 };
 
+/// How assemblers want sections and symbols of data.
+enum class AssemblyFor { Elf, Wasm };
+
 struct TargetFile {
   std::string name, summary, extends, triple;
   std::string bitcode; ///< the target file, itself or one that it extends, whose triple and flags
                        ///< the kernels have as bitcode
+  std::string cppOnly; ///< why there is no LLVM output; empty where there is
   std::vector<std::string> flags; ///< what GCC and clang compile for it with
   std::vector<std::string> kernels;
   uint64_t prefill = 1;
   uint64_t pointerBytes = 4;
   bool optimizeForSize = false;
   std::vector<TargetMemory> memories;
+
+  AssemblyFor assemblyFor() const;
 };
 
 /// Names of the targets that travel with the compiler, sorted.

@@ -37,7 +37,8 @@ llvm::Error burin::writeCppOutput(const Output &out, OutputFolder &folder) {
     write(name + "_weights.cpp",
           [&](Stream &os) { printWeightsArrays(out.info, out.tensors, os); });
   } else {
-    write(name + "_weights.S", [&](Stream &os) { printWeightsSource(out.info, os); });
+    write(name + "_weights.S",
+          [&](Stream &os) { printWeightsSource(out.info, out.target.assemblyFor(), os); });
     write(name + "_weights.bin", [&](Stream &os) { writeWeightBytes(out.info, out.tensors, os); });
   }
   if (out.options.cApi) {

@@ -35,7 +35,7 @@ static llvm::Error writeCode(const Output &out, OutputFolder &folder, const std:
   if (llvm::Error error = folder.write(file, [&](llvm::raw_pwrite_stream &os) {
         failed = emitCode(**module, out.target, kind, os);
         if (isText)
-          printWeightsAssembly(out.info, weightsFile, os);
+          printWeightsAssembly(out.info, weightsFile, out.target.assemblyFor(), os);
       }))
     return llvm::joinErrors(std::move(error), std::move(failed));
   return failed ? asUserError(std::move(failed)) : llvm::Error::success();
@@ -66,6 +66,8 @@ static std::vector<std::string> userHeaders(const Output &out) {
 }
 
 llvm::Error burin::writeObjectOutput(const Output &out, OutputFolder &folder) {
+  if (!out.target.cppOnly.empty())
+    return userError("target '" + out.target.name + "' has C++ output only", out.target.cppOnly);
   const std::string &name = out.info.name;
   const std::string bin = name + "_weights.bin", object = name + ".o";
   auto missing = [&](const std::string &file) { return !llvm::is_contained(folder.files(), file); };

@@ -55,7 +55,7 @@ static llvm::Expected<std::unique_ptr<llvm::TargetMachine>> machineFor(const llv
   bool bare = triple.getOS() == llvm::Triple::UnknownOS;
   std::unique_ptr<llvm::TargetMachine> machine(found->createTargetMachine(
       triple, processor.cpu, processor.features, options,
-      bare ? llvm::Reloc::Static : llvm::Reloc::PIC_, std::nullopt,
+      bare ? llvm::Reloc::Static : llvm::Reloc::PIC_, module.getCodeModel(),
       target.optimizeForSize ? llvm::CodeGenOptLevel::Default : llvm::CodeGenOptLevel::Aggressive));
   if (!machine)
     return failure("target '" + target.name + "' has no code generator in this LLVM");
@@ -147,7 +147,9 @@ llvm::Expected<std::unique_ptr<llvm::Module>> burin::buildLlvmModule(const Model
   if (!settings.weightsFile.empty()) {
     std::string assembly;
     llvm::raw_string_ostream os(assembly);
-    printWeightsAssembly(info, settings.weightsFile, os);
+    printWeightsAssembly(
+        info, settings.weightsFile,
+        module.getTargetTriple().isOSBinFormatWasm() ? AssemblyFor::Wasm : AssemblyFor::Elf, os);
     module.setModuleInlineAsm(assembly);
   }
   std::string problem;

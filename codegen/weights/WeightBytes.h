@@ -6,6 +6,7 @@
 #pragma once
 
 #include "codegen/ModelInfo.h"
+#include "codegen/TargetFile.h"
 
 #include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/Support/raw_ostream.h"
@@ -31,12 +32,12 @@ void writeWeightBytes(const ModelInfo &info, const TensorSource &tensors, llvm::
 /// MODEL_weights.h: the symbols of the weights.
 void printWeightsHeader(const ModelInfo &info, llvm::raw_ostream &os);
 
-/// The same symbols over `file`, which holds what writeWeightBytes writes: assembly for every ELF
-/// target.
-void printWeightsAssembly(const ModelInfo &info, llvm::StringRef file, llvm::raw_ostream &os);
+/// The same symbols over `file`, which holds what writeWeightBytes writes.
+void printWeightsAssembly(const ModelInfo &info, llvm::StringRef file, AssemblyFor format,
+                          llvm::raw_ostream &os);
 
 /// MODEL_weights.S: that assembly over MODEL_weights.bin, for the C preprocessor.
-void printWeightsSource(const ModelInfo &info, llvm::raw_ostream &os);
+void printWeightsSource(const ModelInfo &info, AssemblyFor format, llvm::raw_ostream &os);
 
 /// MODEL_weights.cpp: the same symbols as arrays.
 void printWeightsArrays(const ModelInfo &info, const TensorSource &tensors, llvm::raw_ostream &os);

@@ -27,30 +27,38 @@ void burin::printWeightsHeader(const ModelInfo &info, llvm::raw_ostream &os) {
   os << "}\n\n#endif // " << info.macro << "_WEIGHTS_H_\n";
 }
 
-void burin::printWeightsAssembly(const ModelInfo &info, llvm::StringRef file,
+/// Below the section of the target's memory, so that a linker script can tell this model's weights
+/// from all else.
+static std::string sectionOf(const ModelInfo &info) {
+  const std::string &section = info.weightRegion.section;
+  return (section.empty() ? ".rodata" : section) + "." + info.name + "_weights";
+}
+
+void burin::printWeightsAssembly(const ModelInfo &info, llvm::StringRef file, AssemblyFor format,
                                  llvm::raw_ostream &os) {
-  os << "    .section .rodata." << info.name << "_weights, \"a\", %progbits\n    .balign "
-     << info.weightRegion.alignment << "\n";
+  bool isWasm = format == AssemblyFor::Wasm;
+  os << "    .section " << sectionOf(info) << (isWasm ? ", \"\", @\n" : ", \"a\", %progbits\n")
+     << "    .balign " << info.weightRegion.alignment << "\n";
   int64_t end = 0;
   for (const WeightInfo &weight : info.weights) {
     if (weight.offset != end)
       os << "    .zero " << weight.offset - end << "\n";
     os << llvm::formatv(
-        "\n    .globl {0}\n    .hidden {0}\n    .type {0}, %object\n    .size {0}, {1}\n{0}:\n"
+        "\n    .globl {0}\n    .hidden {0}\n    .type {0}, {4}object\n    .size {0}, {1}\n{0}:\n"
         "    .incbin \"{2}\", {3}, {1}\n",
-        weight.symbol, weight.bytes, file, weight.offset);
+        weight.symbol, weight.bytes, file, weight.offset, isWasm ? "@" : "%");
     end = weight.offset + weight.bytes;
   }
   if (end != info.weightRegion.bytes)
     os << "    .zero " << info.weightRegion.bytes - end << "\n";
 }
 
-void burin::printWeightsSource(const ModelInfo &info, llvm::raw_ostream &os) {
+void burin::printWeightsSource(const ModelInfo &info, AssemblyFor format, llvm::raw_ostream &os) {
   os << "/* " << info.name << "_weights.S: the weights of the model " << info.name
      << ". Written by burin; do not edit.\n * The section lies in flash; name it in your linker "
         "script to put it "
         "elsewhere. */\n\n";
-  printWeightsAssembly(info, info.name + "_weights.bin", os);
+  printWeightsAssembly(info, info.name + "_weights.bin", format, os);
   os << "\n#if defined(__linux__) && defined(__ELF__)\n    .section .note.GNU-stack, \"\", "
         "%progbits\n#endif\n";
 }
@@ -59,8 +67,8 @@ void burin::printWeightsArrays(const ModelInfo &info, const TensorSource &tensor
                                llvm::raw_ostream &os) {
   os << cppBanner(info.name + "_weights.cpp", "the weights of the model " + info.name);
   os << "\n#include \"" << info.name << "_weights.h\"\n\n"
-     << "#define " << info.macro << "_WEIGHT __attribute__((section(\".rodata." << info.name
-     << "_weights\"), aligned(" << info.weightRegion.alignment << ")))\n";
+     << "#define " << info.macro << "_WEIGHT __attribute__((section(\"" << sectionOf(info)
+     << "\"), aligned(" << info.weightRegion.alignment << ")))\n";
   for (const WeightInfo &weight : info.weights) {
     os << "\n// " << shapeText(weight.shape) << "\n"
        << info.macro << "_WEIGHT const float " << weight.symbol << "[" << elements(weight)

@@ -2,7 +2,8 @@
 import re
 from pathlib import Path
 
-from toolchain import HOSTED, STRICT, Failure, invoke
+from toolchain import HOSTED, STRICT
+from tools import Failure, invoke
 
 HERE = Path(__file__).resolve().parent
 
@@ -39,8 +40,8 @@ class CompiledModel:
         objects = objects or self.compile(toolchain, folder / "model", flags)
         defines = [f"-DMODEL={self.name}", f'-DMODEL_HEADER="{self.name}.h"']
         own = STRICT if toolchain.is_chip else HOSTED
-        board = [HERE.parents[1] / "runtime/boards/cortex-m"] if toolchain.is_chip else []
-        program = toolchain.compile_all([HERE / main], folder, [*own, *defines], [self.folder, *includes, *board])
+        program = toolchain.compile_all([HERE / main], folder, [*own, *defines],
+                                        [self.folder, *includes, *toolchain.board_includes])
         return toolchain.link(program + objects + toolchain.board_objects(folder), output)
 
 

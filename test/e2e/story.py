@@ -14,7 +14,8 @@ from pathlib import Path
 
 import golden as goldens
 import model as models
-from toolchain import Failure, Toolchain, add_arguments
+from toolchain import Toolchain, add_arguments
+from tools import Failure
 
 
 def write_input(folder, start, count):

@@ -9,7 +9,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "e2e"))
 import model as models  # noqa: E402
-from toolchain import Failure, Toolchain, invoke, tool  # noqa: E402
+from toolchain import Toolchain  # noqa: E402
+from tools import Failure, invoke, tool  # noqa: E402
 
 # What compilers call on their own. Everything else that is missing would have to come from a library or a system:
 # malloc, operator new (_Znwm), operator delete, stdio, libm.

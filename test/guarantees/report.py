@@ -10,7 +10,8 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "e2e"))
 import model as models  # noqa: E402
-from toolchain import Failure, Toolchain, invoke, tool  # noqa: E402
+from toolchain import Toolchain  # noqa: E402
+from tools import Failure, invoke, tool  # noqa: E402
 
 
 class Image:

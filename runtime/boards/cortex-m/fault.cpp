@@ -4,7 +4,7 @@
 // once with the reason instead of hanging. The registers are those of the Armv7-M manual, B1.5.6
 // (stack frame) and B3.2 (status).
 
-#include "board.h"
+#include "../board.h"
 
 #include <stdint.h>
 
@@ -14,20 +14,6 @@ constexpr int kFaultStatus = 99;
 
 uint32_t read_register(uintptr_t address) noexcept {
   return *reinterpret_cast<const volatile uint32_t *>(address);
-}
-
-void write_text(const char *text) noexcept {
-  size_t size = 0;
-  while (text[size] != '\0')
-    ++size;
-  burin::board::write(text, size);
-}
-
-void write_hex(uint32_t value) noexcept {
-  char digits[10] = {'0', 'x'};
-  for (size_t i = 0; i < 8; ++i)
-    digits[2 + i] = "0123456789abcdef"[(value >> (28 - 4 * i)) & 15u];
-  burin::board::write(digits, sizeof digits);
 }
 
 const char *exception_name(uint32_t number) noexcept {
@@ -61,6 +47,7 @@ const char *exception_name(uint32_t number) noexcept {
 extern "C" [[noreturn]] __attribute__((used)) void report_fault(const uint32_t *frame) {
   uint32_t number = 0;
   asm volatile("mrs %0, ipsr" : "=r"(number));
+  using burin::board::write_hex, burin::board::write_text;
   write_text("fault: ");
   write_text(exception_name(number));
   write_text(" at pc ");

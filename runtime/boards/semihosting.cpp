@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // The board's console, exit and command line as semihosting calls (Arm "Semihosting for AArch32 and
-// AArch64", ABI 2023Q3): operation number in r0, parameter block in r1, result in r0. Without a
-// debugger or an emulator that answers, the breakpoint is a fault.
+// AArch64", ABI 2023Q3; RISC-V took it over). Without a debugger or an emulator that answers, the
+// breakpoint is a fault.
 
 #include "board.h"
 
@@ -10,7 +10,7 @@
 
 namespace {
 
-enum Operation : int32_t {
+enum Operation : intptr_t {
   kSysOpen = 0x01,
   kSysWrite = 0x05,
   kSysGetCommandLine = 0x15,
@@ -19,16 +19,13 @@ enum Operation : int32_t {
 constexpr uintptr_t kOpenForWriting = 4;        // "w"
 constexpr uintptr_t kApplicationExit = 0x20026; // ADP_Stopped_ApplicationExit
 
-int32_t semihost(Operation operation, const uintptr_t *block) noexcept {
-  register int32_t r0 asm("r0") = operation;
-  register const uintptr_t *r1 asm("r1") = block;
-  asm volatile("bkpt 0xab" : "+r"(r0) : "r"(r1) : "memory");
-  return r0;
-}
-
-int32_t console = -1; // handle, opened at the first write
+intptr_t console = -1; // handle, opened at the first write
 
 } // namespace
+
+// The instruction that asks the debugger, each architecture's own: takes an operation and its
+// parameter block, gives the result.
+extern "C" intptr_t semihost(intptr_t operation, const uintptr_t *block) noexcept;
 
 void burin::board::write(const char *bytes, size_t size) noexcept {
   if (console < 0) {
