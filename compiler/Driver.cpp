@@ -19,7 +19,7 @@ using namespace burin;
 
 static llvm::Error checkOptions(const CompileOptions &options) {
   if (!options.name.empty() && toIdentifier(options.name) != options.name)
-    return userError("--name=" + options.name + " is no C++ identifier",
+    return userError(quoted(options.name) + " cannot name a C++ namespace and its files",
                      "for example --name=" + toIdentifier(options.name));
   if (!options.compileTo.empty() && !isStage(options.compileTo)) {
     std::string known;

@@ -6,8 +6,11 @@
 
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringSet.h"
+#include "llvm/ADT/bit.h"
 #include "llvm/Support/Format.h"
 #include "llvm/Support/raw_ostream.h"
+
+#include <cmath>
 
 using namespace burin;
 
@@ -56,6 +59,14 @@ std::string burin::camelCase(llvm::StringRef text) {
 }
 
 std::string burin::cppFloat(float value) {
+  // No literal says these; the builtins are constants for GCC and clang.
+  uint32_t bits = llvm::bit_cast<uint32_t>(value);
+  std::string sign = bits >> 31 ? "-" : "";
+  if (std::isinf(value))
+    return sign + "__builtin_inff()";
+  if (std::isnan(value))
+    return sign + (bits & 0x400000 ? "__builtin_nanf(\"0x" : "__builtin_nansf(\"0x") +
+           llvm::utohexstr(bits & 0x3FFFFF, /*LowerCase=*/true) + "\")";
   std::string text;
   llvm::raw_string_ostream(text) << llvm::format("%.9g", static_cast<double>(value));
   // Fewer digits where they say the same: 1e-05 and not 9.99999975e-06.

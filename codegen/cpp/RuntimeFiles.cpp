@@ -71,8 +71,11 @@ static std::string renamed(llvm::StringRef path, llvm::StringRef model, WantedFi
       out += ("#include \"" + model + "_" + llvm::sys::path::filename(name) + "\"").str();
     } else {
       std::string text = line.str();
-      rename(text, "namespace burin", ("namespace " + model).str());
-      rename(text, "burin::", (model + "::").str());
+      // From the outermost scope, because a model may be called as something in its namespace is.
+      if (line.contains("namespace burin"))
+        rename(text, "namespace burin", ("namespace " + model).str());
+      else
+        rename(text, "burin::", ("::" + model + "::").str());
       rename(text, "BURIN_", llvm::StringRef(model).upper() + "_");
       out += text;
     }
