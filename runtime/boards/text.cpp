@@ -12,7 +12,9 @@ void burin::board::write_text(const char *text) noexcept {
 }
 
 void burin::board::write_hex(uintptr_t value, unsigned digits) noexcept {
-  char text[18] = {'0', 'x'};
+  char text[18]; // not initialized as a whole: clang would call __aeabi_memcpy
+  text[0] = '0';
+  text[1] = 'x';
   if (digits > 16)
     digits = 16;
   for (unsigned i = 0; i < digits; ++i) {
