@@ -137,13 +137,13 @@ static llvm::Error compile(const CompileOptions &options) {
     return target.takeError();
   llvm::Expected<ModelFiles> files = openModel(options.model);
   if (!files)
-    return files.takeError();
+    return withNote(files.takeError(), kModelNote);
   std::unique_ptr<MLIRContext> context = makeContext();
   bool stops = !options.compileTo.empty();
   llvm::Expected<OwningOpRef<ModuleOp>> module = buildModule(
       context.get(), *files, *target, options, stops ? StringRef(options.compileTo) : "kernels");
   if (!module)
-    return module.takeError();
+    return withNote(module.takeError(), kModelNote);
   if (stops) {
     (*module)->print(llvm::outs());
     return llvm::Error::success();
@@ -176,7 +176,5 @@ static llvm::Error compile(const CompileOptions &options) {
 }
 
 int burin::compileModel(const CompileOptions &options) {
-  if (llvm::Error error = compile(options))
-    return reportError(std::move(error));
-  return 0;
+  return runCommand([&] { return compile(options); });
 }
