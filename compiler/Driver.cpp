@@ -46,6 +46,20 @@ static llvm::Error writeFiles(const Output &out, OutputFolder &folder) {
   });
 }
 
+/// Half the address space is the most that one object may take: differences of pointers are signed.
+static llvm::Error checkAddressable(const ModelInfo &info, const TargetFile &target) {
+  if (target.pointerBytes == 4)
+    for (auto [what, bytes] :
+         {std::pair("weights", info.weightRegion.bytes), std::pair("kv cache", info.kvCache.bytes),
+          std::pair("arena", info.arena.bytes)})
+      if (bytes > INT32_MAX)
+        return userError("the model's " + std::string(what) + " need " + std::to_string(bytes) +
+                             " bytes, but pointers of target " + quoted(target.name) +
+                             " have 4 bytes and reach 2147483647",
+                         "a shorter --context=N takes less");
+  return llvm::Error::success();
+}
+
 static void printSummary(const Output &out, size_t files) {
   const ModelInfo &info = out.info;
   auto where = [](const RegionInfo &region) {
@@ -71,13 +85,13 @@ static llvm::Error compile(const CompileOptions &options) {
     return target.takeError();
   llvm::Expected<ModelFiles> files = openModel(options.model);
   if (!files)
-    return files.takeError();
+    return withNote(files.takeError(), kModelNote);
   std::unique_ptr<MLIRContext> context = makeContext();
   bool stops = !options.compileTo.empty();
   llvm::Expected<OwningOpRef<ModuleOp>> module = buildModule(
       context.get(), *files, *target, options, stops ? StringRef(options.compileTo) : "kernels");
   if (!module)
-    return module.takeError();
+    return withNote(module.takeError(), kModelNote);
   if (stops) {
     (*module)->print(llvm::outs());
     return llvm::Error::success();
@@ -85,6 +99,8 @@ static llvm::Error compile(const CompileOptions &options) {
 
   auto pointerBytes = static_cast<int64_t>(target->pointerBytes);
   ModelInfo info = describeModel(**module, pointerBytes);
+  if (llvm::Error error = checkAddressable(info, *target))
+    return error;
   std::optional<TokenizerModel> tokenizer;
   if (options.tokenizer && !files->tokenizerPath.empty()) {
     llvm::Expected<TokenizerModel> read = readTokenizer(*files, info.vocabSize);
@@ -110,7 +126,5 @@ static llvm::Error compile(const CompileOptions &options) {
 }
 
 int burin::compileModel(const CompileOptions &options) {
-  if (llvm::Error error = compile(options))
-    return reportError(std::move(error));
-  return 0;
+  return runCommand([&] { return compile(options); });
 }

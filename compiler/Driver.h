@@ -21,4 +21,7 @@ int inspectModel(const std::string &path);
 /// Lists the targets, or says all about one.
 int showTargets(const std::string &name);
 
+/// The exit code of what wrote to the standard output by itself; prints an error if that failed.
+int checkOutput(bool written);
+
 } // namespace burin

@@ -97,8 +97,10 @@ int main(int argc, char **argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError &error) {
-    if (error.get_exit_code() == 0)
-      return app.exit(error); // --help, --version
+    if (error.get_exit_code() == 0) { // --help, --version
+      app.exit(error);
+      return burin::checkOutput(static_cast<bool>(std::cout.flush()));
+    }
     std::cerr << "burin: error: " << error.what()
               << "\nnote: 'burin --help' and 'burin COMMAND --help' list what there is\n";
     return 1;

@@ -88,11 +88,15 @@ static std::string nameOfModel(StringRef path) {
   return toIdentifier(sys::fs::is_directory(full) ? name : sys::path::stem(full));
 }
 
-static Error notAModel(StringRef path) {
+static std::string acceptedModels() {
   std::string accepted;
   for (const ModelFormat *format : kFormats)
     accepted += (accepted.empty() ? "" : ", or ") + std::string(format->accepts);
-  std::string note = "expected " + accepted;
+  return accepted;
+}
+
+static Error notAModel(StringRef path) {
+  std::string note = "expected " + acceptedModels();
   StringRef name = sys::path::filename(path);
   if (name == "config.json" || name.ends_with(".safetensors") || name.ends_with(".json"))
     note = "give the folder that it lies in; " + note;
@@ -101,7 +105,7 @@ static Error notAModel(StringRef path) {
 
 Expected<ModelFiles> burin::openModel(StringRef path) {
   if (!sys::fs::exists(path))
-    return userError("there is no file or folder " + quoted(path));
+    return userError("there is no file or folder " + quoted(path), "expected " + acceptedModels());
   for (const ModelFormat *format : kFormats) {
     if (!format->claims(path))
       continue;
