@@ -47,22 +47,43 @@ static void printTokenizer(const ModelFiles &files, int64_t vocabSize) {
                        llvm::Twine(tokenizer->addedTokens.size()) + " added");
 }
 
-/// What the model needs on a target, or what is missing there.
-static llvm::Error printNeeds(const ModelFiles &files, const std::string &name) {
-  llvm::Expected<TargetFile> target = findTarget(name);
-  if (!target)
-    return target.takeError();
-  std::unique_ptr<MLIRContext> context = makeContext();
-  llvm::Expected<OwningOpRef<ModuleOp>> module =
-      buildModule(context.get(), files, *target, {}, "kernels");
-  if (!module) {
-    row(name, "does not fit: " + llvm::toString(module.takeError()));
-    return llvm::Error::success();
+/// The model compiled for a target.
+static llvm::Expected<ModelInfo> sizesFor(const ModelFiles &files, const TargetFile &target,
+                                          OwningOpRef<ModuleOp> &module, MLIRContext *context) {
+  llvm::Expected<OwningOpRef<ModuleOp>> built = buildModule(context, files, target, {}, "kernels");
+  if (!built)
+    return built.takeError();
+  module = std::move(*built);
+  return describeModel(*module, static_cast<int64_t>(target.pointerBytes));
+}
+
+/// What the model needs, and on which of the targets with memories of their own it has room.
+static llvm::Error printNeeds(const ModelFiles &files) {
+  std::string fits, tooBig;
+  for (const std::string &name : targetNames()) {
+    llvm::Expected<TargetFile> target = findTarget(name);
+    if (!target)
+      return target.takeError();
+    if (target->memories.empty() && name != "host")
+      continue;
+    std::unique_ptr<MLIRContext> context = makeContext();
+    OwningOpRef<ModuleOp> module;
+    llvm::Expected<ModelInfo> info = sizesFor(files, *target, module, context.get());
+    if (name == "host") {
+      if (!info)
+        return info.takeError();
+      row("needs", "weights " + llvm::Twine(info->weightRegion.bytes) + ", kv cache " +
+                       llvm::Twine(info->kvCache.bytes) + ", arena " +
+                       llvm::Twine(info->arena.bytes) + " bytes on host");
+      continue;
+    }
+    std::string &list = info ? fits : tooBig;
+    list += (list.empty() ? "" : ", ") + name;
+    if (!info)
+      llvm::consumeError(info.takeError());
   }
-  ModelInfo info = describeModel(**module, static_cast<int64_t>(target->pointerBytes));
-  row(name, "weights " + llvm::Twine(info.weightRegion.bytes) + ", kv cache " +
-                llvm::Twine(info.kvCache.bytes) + ", arena " + llvm::Twine(info.arena.bytes) +
-                " bytes");
+  row("fits", fits.empty() ? "none of the chips" : fits);
+  row("too big for", tooBig.empty() ? "none of the chips" : tooBig);
   return llvm::Error::success();
 }
 
@@ -95,10 +116,7 @@ static llvm::Error inspect(const std::string &path) {
       ends.empty() ? llvm::Twine("no token of its own") : "token " + llvm::Twine(ends));
   printStorage(*files);
   printTokenizer(*files, number("vocab_size"));
-  for (const std::string &name : targetNames())
-    if (llvm::Error error = printNeeds(*files, name))
-      return error;
-  return llvm::Error::success();
+  return printNeeds(*files);
 }
 
 int burin::inspectModel(const std::string &path) {
