@@ -110,3 +110,13 @@ class Node:
 
     def __str__(self):
         return "Node.js"
+
+
+class BareUser(User):
+    """A Linux program on a processor for which Debian has no C library; its system calls are ours."""
+    board = BOARDS / "hexagon"
+    link_flags = ["-nostdlib", "-static"]
+
+    @property
+    def sources(self):
+        return [BOARDS / "memory.cpp", *sorted(self.board.glob("*.cpp"))]

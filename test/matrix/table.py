@@ -16,7 +16,7 @@ HEAD = line(COLUMNS) + "\n|" + "|".join("-" * (width + 2) for width in WIDTHS) +
 PAGE = """# The matrix
 
 Every target that can run here, through each of three ways: the C++ output with GCC 12, the C++ output with clang 22, and
-the object that LLVM writes (linked to a program that GCC, or for WebAssembly clang, compiled). `same`: one hash over the bits of all
+the object that LLVM writes (linked to a program that GCC, or where there is none clang, compiled). `same`: one hash over the bits of all
 logits of 100 tokens of `test/models/tales-nano` is that of the host's C++ with GCC, whose tokens and logits are held
 against outside references by other tests. `-`: there is no such compiler.
 
@@ -27,11 +27,8 @@ x86-64-v4 runs only where the processor has AVX-512 with VNNI, which QEMU does n
 Cortex-M85: its code, which uses nothing that a Cortex-M55 lacks, runs on that. Cortex-M0 and M0+ run on the microbit's Cortex-M0
 with more memory than a real one has.
 
-| target | instead of running |
-|---|---|
-| hexagon | LLVM object, disassembled: Debian has no library for what its compiler calls (division) |
-| esp32, esp32-s3 | C++ only: LLVM 22 cannot compile for their FPU |
-| stm32f407, stm32h743, nrf52840, rp2040, rp2350, esp32-c3 | the same code as the target that each extends, with other memories |
+Not here: stm32f407, stm32h743, nrf52840, rp2040, rp2350 and esp32-c3 are the code of the target that each extends, with other
+memories. esp32 and esp32-s3 have C++ output only, because LLVM 22 knows no ESP32 processor and cannot write Xtensa objects.
 
 Written by `test/matrix/matrix.py --write docs/reference/matrix.md -o DIR`; `test/matrix/*.test` compare it row by row.
 """
