@@ -91,10 +91,11 @@ function(burin_embed out variable root)
     DEPENDS ${ARGN} ${script} VERBATIM)
 endfunction()
 
-# burin_kernel_table(OUT kernels): a source that includes every kernel and names each by a pointer burin_kernel_NAME.
-function(burin_kernel_table out kernels)
+# burin_kernel_table(OUT kernels sources): a source that includes the runtime, and names each kernel by a pointer
+# burin_kernel_NAME.
+function(burin_kernel_table out kernels sources)
   set(text "")
-  foreach(kernel IN LISTS kernels)
+  foreach(kernel IN LISTS kernels sources)
     string(APPEND text "#include \"${kernel}\"\n")
   endforeach()
   foreach(kernel IN LISTS kernels)

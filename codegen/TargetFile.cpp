@@ -117,8 +117,12 @@ static llvm::Expected<TargetFile> parse(llvm::StringRef text, llvm::StringRef na
 
 static llvm::Expected<TargetFile> find(llvm::StringRef name, std::vector<std::string> &extending) {
   for (const EmbeddedFile *file = kTargetFiles; file->path; ++file)
-    if (llvm::sys::path::stem(file->path) == name)
+    if (llvm::sys::path::stem(file->path) == name) {
+      if (llvm::is_contained(extending, name))
+        return failure(llvm::StringRef(file->path) + ": target '" + name + "' extends itself");
+      extending.push_back(name.str());
       return parse(file->text, name, file->path, extending);
+    }
   return failure("unknown target '" + name +
                  "', expected one of: " + llvm::join(targetNames(), ", "));
 }
@@ -126,10 +130,6 @@ static llvm::Expected<TargetFile> find(llvm::StringRef name, std::vector<std::st
 static llvm::Expected<TargetFile> parse(llvm::StringRef text, llvm::StringRef name,
                                         llvm::StringRef where,
                                         std::vector<std::string> &extending) {
-  if (llvm::is_contained(extending, name))
-    return failure(where + ": target '" + name + "' extends itself");
-  extending.push_back(name.str());
-
   std::string diagnostic;
   auto report = [](const llvm::SMDiagnostic &found, void *into) {
     auto &first = *static_cast<std::string *>(into);
@@ -141,7 +141,8 @@ static llvm::Expected<TargetFile> parse(llvm::StringRef text, llvm::StringRef na
   llvm::yaml::Input input(llvm::MemoryBufferRef(text, where), nullptr, report, &diagnostic);
   TargetDocument document;
   input >> document;
-  if (input.error())
+  // YAML I/O accepts an empty file, which would mean nothing.
+  if (input.error() || text.find_if([](char c) { return llvm::isAlnum(c); }) == text.npos)
     return failure(diagnostic.empty() ? (where + ": expected a map of keys").str() : diagnostic);
 
   TargetFile target;
@@ -152,7 +153,11 @@ static llvm::Expected<TargetFile> parse(llvm::StringRef text, llvm::StringRef na
     target = *base;
     target.extends = *document.extends;
   }
+  // Generated files mention it in a comment.
   target.name = name.str();
+  for (char &c : target.name)
+    if (!llvm::isAlnum(c) && !llvm::StringRef("-+._").contains(c))
+      c = '_';
   take(target.summary, document.summary);
   take(target.triple, document.triple);
   take(target.flags, document.flags);

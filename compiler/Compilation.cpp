@@ -56,6 +56,29 @@ static chip::TargetAttr targetAttr(MLIRContext *context, const TargetFile &targe
                                memories);
 }
 
+/// What would make the regions fit that found no memory; nothing if that is not what went wrong.
+static std::string whatWouldFit(ModuleOp module) {
+  std::string advice;
+  auto target = chip::TargetAttr::of(module);
+  auto regions = module.getOps<chip::RegionOp>();
+  if (!target || target.getMemories().empty() || !module.lookupSymbol("kv_cache"))
+    return advice; // nothing is placed before all regions are there
+  auto model = module->getAttrOfType<DictionaryAttr>(kModelAttr);
+  int64_t tokens = cast<IntegerAttr>(model.get("context")).getInt();
+  auto add = [&](const Twine &text) { advice += ((advice.empty() ? "" : "; ") + text).str(); };
+  for (chip::RegionOp region : regions) {
+    if (region.getMemory())
+      continue;
+    if (region.getKind() == chip::Contents::KvCache)
+      add("fewer tokens than " + Twine(tokens) + " take less: --context=N");
+    else if (region.getKind() == chip::Contents::Arena)
+      add("a smaller --prefill=N takes less");
+    else
+      add("choose a smaller model or a target with more flash; --target-file=FILE takes your own");
+  }
+  return advice;
+}
+
 llvm::Expected<OwningOpRef<ModuleOp>>
 burin::buildModule(MLIRContext *context, const ModelFiles &files, const TargetFile &target,
                    const CompileOptions &options, StringRef lastStage) {
@@ -69,6 +92,7 @@ burin::buildModule(MLIRContext *context, const ModelFiles &files, const TargetFi
 
   StageOptions stageOptions;
   stageOptions.prefill = options.prefill ? options.prefill : static_cast<int64_t>(target.prefill);
+  stageOptions.threads = options.threads;
   std::vector<std::string> library = kernelLibrary();
   stageOptions.library = library;
   (**module)->setAttr(chip::kTargetAttr, targetAttr(context, target, stageOptions.prefill));
@@ -80,6 +104,6 @@ burin::buildModule(MLIRContext *context, const ModelFiles &files, const TargetFi
   }
   PassErrors errors(context);
   if (failed(passes.run(**module)))
-    return errors.take();
+    return errors.take(whatWouldFit(**module));
   return std::move(*module);
 }

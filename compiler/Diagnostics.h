@@ -5,9 +5,22 @@
 #pragma once
 
 #include "mlir/IR/Diagnostics.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/Support/Error.h"
 
 namespace burin {
+
+/// Runs what a command does and prints its error; that nobody could read its output is one too.
+/// Returns the exit code.
+int runCommand(llvm::function_ref<llvm::Error()> command);
+
+/// The same error; if it is a user's and says nothing of what to do, `note` does.
+llvm::Error withNote(llvm::Error error, llvm::StringRef note);
+
+/// What to do about a model that is wrong in a way that its own message does not help with.
+inline constexpr llvm::StringLiteral kModelNote =
+    "the model is damaged, or its files do not belong together; get it again from where it comes "
+    "from";
 
 /// Prints an error and returns exit code 1.
 int reportError(llvm::Error error);
@@ -16,8 +29,9 @@ int reportError(llvm::Error error);
 class PassErrors {
 public:
   explicit PassErrors(mlir::MLIRContext *context);
-  /// The first error reported with its notes; for a failure without one, a message that says so.
-  llvm::Error take();
+  /// What was reported, with its note or else `advice`; for a failure without a message, one that
+  /// says so.
+  llvm::Error take(const std::string &advice = "");
 
 private:
   std::string message, note;

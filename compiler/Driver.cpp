@@ -10,33 +10,16 @@
 #include "compiler/Diagnostics.h"
 #include "compiler/Output.h"
 #include "compiler/Stages.h"
+#include "compiler/StoreTensors.h"
 #include "compiler/TokenizerFile.h"
 #include "compiler/formats/UserError.h"
 
 using namespace mlir;
 using namespace burin;
 
-namespace {
-
-/// The model file's tensors as the weights' printers ask for them.
-class StoreTensors : public TensorSource {
-public:
-  explicit StoreTensors(const WeightStore &store) : store(store) {}
-  int64_t rows(llvm::StringRef tensor) const override { return store.find(tensor)->rows(); }
-  void readRow(llvm::StringRef tensor, int64_t row,
-               llvm::MutableArrayRef<float> out) const override {
-    store.readRow(*store.find(tensor), row, out);
-  }
-
-private:
-  const WeightStore &store;
-};
-
-} // namespace
-
 static llvm::Error checkOptions(const CompileOptions &options) {
   if (!options.name.empty() && toIdentifier(options.name) != options.name)
-    return userError("--name=" + options.name + " is no C++ identifier",
+    return userError(quoted(options.name) + " cannot name a C++ namespace and its files",
                      "for example --name=" + toIdentifier(options.name));
   if (!options.compileTo.empty() && !isStage(options.compileTo)) {
     std::string known;
@@ -61,6 +44,20 @@ static llvm::Error writeFiles(const Output &out, OutputFolder &folder) {
   return folder.write("report.json", [&](llvm::raw_pwrite_stream &os) {
     printReport(out.info, out.tokenizerBytes, files, os);
   });
+}
+
+/// Half the address space is the most that one object may take: differences of pointers are signed.
+static llvm::Error checkAddressable(const ModelInfo &info, const TargetFile &target) {
+  if (target.pointerBytes == 4)
+    for (auto [what, bytes] :
+         {std::pair("weights", info.weightRegion.bytes), std::pair("kv cache", info.kvCache.bytes),
+          std::pair("arena", info.arena.bytes)})
+      if (bytes > INT32_MAX)
+        return userError("the model's " + std::string(what) + " need " + std::to_string(bytes) +
+                             " bytes, but pointers of target " + quoted(target.name) +
+                             " have 4 bytes and reach 2147483647",
+                         "a shorter --context=N takes less");
+  return llvm::Error::success();
 }
 
 static void printSummary(const Output &out, size_t files) {
@@ -88,13 +85,13 @@ static llvm::Error compile(const CompileOptions &options) {
     return target.takeError();
   llvm::Expected<ModelFiles> files = openModel(options.model);
   if (!files)
-    return files.takeError();
+    return withNote(files.takeError(), kModelNote);
   std::unique_ptr<MLIRContext> context = makeContext();
   bool stops = !options.compileTo.empty();
   llvm::Expected<OwningOpRef<ModuleOp>> module = buildModule(
       context.get(), *files, *target, options, stops ? StringRef(options.compileTo) : "kernels");
   if (!module)
-    return module.takeError();
+    return withNote(module.takeError(), kModelNote);
   if (stops) {
     (*module)->print(llvm::outs());
     return llvm::Error::success();
@@ -102,6 +99,8 @@ static llvm::Error compile(const CompileOptions &options) {
 
   auto pointerBytes = static_cast<int64_t>(target->pointerBytes);
   ModelInfo info = describeModel(**module, pointerBytes);
+  if (llvm::Error error = checkAddressable(info, *target))
+    return error;
   std::optional<TokenizerModel> tokenizer;
   if (options.tokenizer && !files->tokenizerPath.empty()) {
     llvm::Expected<TokenizerModel> read = readTokenizer(*files, info.vocabSize);
@@ -127,7 +126,5 @@ static llvm::Error compile(const CompileOptions &options) {
 }
 
 int burin::compileModel(const CompileOptions &options) {
-  if (llvm::Error error = compile(options))
-    return reportError(std::move(error));
-  return 0;
+  return runCommand([&] { return compile(options); });
 }

@@ -12,10 +12,16 @@ namespace burin {
 /// Model files in, an output folder out; nothing is left of it after an error.
 int compileModel(const CompileOptions &options);
 
+/// Compiles for this machine in this process and streams what the model writes.
+int runModel(const RunOptions &options);
+
 /// Says what a model is and what it needs.
 int inspectModel(const std::string &path);
 
 /// Lists the targets, or says all about one.
 int showTargets(const std::string &name);
+
+/// The exit code of what wrote to the standard output by itself; prints an error if that failed.
+int checkOutput(bool written);
 
 } // namespace burin

@@ -16,7 +16,7 @@ using namespace mlir;
 using namespace burin;
 
 static void row(llvm::StringRef key, const llvm::Twine &value) {
-  llvm::outs() << "  " << llvm::left_justify(key, 11) << value << "\n";
+  llvm::outs() << "  " << llvm::left_justify(key, 12) << value << "\n";
 }
 
 static void printStorage(const ModelFiles &files) {
@@ -69,7 +69,7 @@ static llvm::Error printNeeds(const ModelFiles &files, const std::string &name) 
 static llvm::Error inspect(const std::string &path) {
   llvm::Expected<ModelFiles> files = openModel(path);
   if (!files)
-    return files.takeError();
+    return withNote(files.takeError(), kModelNote);
   // Whatever is wrong with the model shows here, before anything is printed.
   llvm::Expected<TargetFile> host = findTarget("host");
   if (!host)
@@ -78,7 +78,7 @@ static llvm::Error inspect(const std::string &path) {
   llvm::Expected<OwningOpRef<ModuleOp>> graph =
       buildModule(context.get(), *files, *host, {}, "graph");
   if (!graph)
-    return graph.takeError();
+    return withNote(graph.takeError(), kModelNote);
   auto model = (**graph)->getAttrOfType<DictionaryAttr>(kModelAttr);
   auto number = [&](StringRef key) { return cast<IntegerAttr>(model.get(key)).getInt(); };
   llvm::outs() << files->stem << ": " << cast<StringAttr>(model.get("family")).getValue()
@@ -102,7 +102,5 @@ static llvm::Error inspect(const std::string &path) {
 }
 
 int burin::inspectModel(const std::string &path) {
-  if (llvm::Error error = inspect(path))
-    return reportError(std::move(error));
-  return 0;
+  return runCommand([&] { return inspect(path); });
 }

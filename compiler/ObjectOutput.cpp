@@ -4,6 +4,7 @@
 // are those of the C++ output.
 
 #include "codegen/cpp/CppHeader.h"
+#include "codegen/cpp/RuntimeFiles.h"
 #include "codegen/llvm/LlvmEmitter.h"
 #include "compiler/Output.h"
 #include "compiler/formats/UserError.h"
@@ -25,8 +26,9 @@ static llvm::Error writeCode(const Output &out, OutputFolder &folder, const std:
                              llvm::StringRef weightsFile, CodeKind kind) {
   llvm::LLVMContext context;
   bool isText = kind == CodeKind::Assembly;
+  LlvmSettings settings{isText ? "" : weightsFile.str(), /*forUsers=*/true, out.tokenizer};
   llvm::Expected<std::unique_ptr<llvm::Module>> module =
-      buildLlvmModule(out.info, out.target, isText ? "" : weightsFile, context);
+      buildLlvmModule(out.info, out.target, settings, context);
   if (!module)
     return asUserError(module.takeError());
   llvm::Error failed = llvm::Error::success();
@@ -56,6 +58,13 @@ static llvm::Error writeArchiveOf(OutputFolder &folder, const std::string &objec
                             /*Deterministic=*/true, /*Thin=*/false);
 }
 
+static std::vector<std::string> userHeaders(const Output &out) {
+  std::vector<std::string> headers = {"include/burin/sampler.h"};
+  if (out.tokenizer)
+    headers.push_back("include/burin/tokenizer.h");
+  return headers;
+}
+
 llvm::Error burin::writeObjectOutput(const Output &out, OutputFolder &folder) {
   if (!out.target.cppOnly.empty())
     return userError("target '" + out.target.name + "' has C++ output only", out.target.cppOnly);
@@ -69,6 +78,9 @@ llvm::Error burin::writeObjectOutput(const Output &out, OutputFolder &folder) {
   if (llvm::Error error =
           write(name + ".h", [&](llvm::raw_ostream &os) { printCppHeader(out.info, os); }))
     return error;
+  for (const RuntimeFile &file : runtimeFiles(name, userHeaders(out)))
+    if (llvm::Error error = write(file.name, [&](llvm::raw_ostream &os) { os << file.text; }))
+      return error;
   if (llvm::Error error =
           write(name + "_c.h", [&](llvm::raw_ostream &os) { printCHeader(out.info, os); }))
     return error;

@@ -25,9 +25,24 @@ struct CompileOptions {
   int64_t prefill = 0;         ///< tokens; 0: the target's
   WeightsAs weightsAs = WeightsAs::Incbin;
   std::vector<Emit> emit = {Emit::Cpp};
+  int64_t threads = 1; ///< that share one step, on hosts
   bool cApi = false;
   bool tokenizer = true;
   std::string compileTo; ///< a stage to stop after and print; empty: compile
+};
+
+struct RunOptions {
+  std::string model;
+  std::string prompt;
+  std::string promptFile;   ///< empty: `prompt`; "-": standard input
+  int64_t tokens = 256;     ///< at most
+  int64_t context = 0;      ///< tokens; 0: the model's own
+  float temperature = 0.8f; ///< 0: greedy
+  int32_t topK = 40;        ///< 0: off
+  float topP = 0.95f;       ///< 1: off
+  uint64_t seed = 0;
+  int64_t threads = 0; ///< 0: as many as this machine has processors
+  bool cache = true, echo = true, statistics = true;
 };
 
 } // namespace burin

@@ -7,15 +7,24 @@
 #include "compiler/formats/UserError.h"
 
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/ScopeExit.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/JSON.h"
 #include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
+#include "llvm/Support/Signals.h"
+
+#include <csignal>
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
 
 using namespace burin;
 namespace fs = llvm::sys::fs;
 namespace path_ = llvm::sys::path;
+
+static volatile std::sig_atomic_t interrupted = 0;
 
 static llvm::Error cannotWrite(llvm::StringRef path, std::error_code code) {
   return userError("cannot write " + quoted(path) + ": " + code.message(),
@@ -28,34 +37,62 @@ static std::string inside(llvm::StringRef folder, llvm::StringRef name) {
   return std::string(joined);
 }
 
-/// Makes the missing folders of a path and lists them.
+/// Makes the missing folders of a path and lists those that were made.
 static std::error_code makeParents(llvm::StringRef folder, std::vector<std::string> &made) {
   if (folder.empty() || fs::is_directory(folder))
     return {};
+  if (fs::exists(folder))
+    return std::make_error_code(std::errc::not_a_directory);
   if (std::error_code code = makeParents(path_::parent_path(folder), made))
     return code;
   std::error_code code = fs::create_directory(folder, /*IgnoreExisting=*/false, fs::perms::all_all);
+  if (code == std::errc::file_exists) // another compilation was faster
+    return {};
   if (!code)
     made.push_back(folder.str());
   return code;
 }
 
-llvm::Expected<OutputFolder> OutputFolder::create(llvm::StringRef path) {
-  llvm::SmallString<256> absolute(path);
+/// The folder's own path, behind all links: what is written beside or inside it must lie on its
+/// file system. Missing folders around it are made.
+static std::error_code resolve(llvm::StringRef path, std::vector<std::string> &made,
+                               std::string &resolved) {
+  llvm::SmallString<256> absolute(path), real;
   if (std::error_code code = fs::make_absolute(absolute))
-    return cannotWrite(path, code);
-  path_::remove_dots(absolute, /*remove_dot_dot=*/true);
-  if (fs::exists(absolute) && !fs::is_directory(absolute))
+    return code;
+  while (absolute.size() > 1 && absolute.back() == '/')
+    absolute.pop_back();
+  if (!fs::exists(absolute)) {
+    if (std::error_code code = makeParents(path_::parent_path(absolute), made))
+      return code;
+    if (!fs::exists(absolute)) { // it may end in a dot
+      if (std::error_code code = fs::real_path(path_::parent_path(absolute), real))
+        return code;
+      resolved = inside(real, path_::filename(absolute));
+      return {};
+    }
+  }
+  std::error_code code = fs::real_path(absolute, real);
+  resolved = std::string(real);
+  return code;
+}
+
+llvm::Expected<OutputFolder> OutputFolder::create(llvm::StringRef path) {
+  if (fs::exists(path) && !fs::is_directory(path))
     return userError("cannot write " + quoted(path) + ": it is a file, expected a folder",
                      "choose another one with -o DIR");
   OutputFolder folder;
-  folder.path = std::string(absolute);
-  if (std::error_code code = makeParents(path_::parent_path(absolute), folder.parents))
+  if (std::error_code code = resolve(path, folder.parents, folder.path))
     return cannotWrite(path, code);
-  // Beside the folder, so that moving is renaming.
+  // From here on something has to be tidied up; a second interrupt does without.
+  llvm::sys::SetInterruptFunction([] { interrupted = 1; });
+  // Inside a folder that is there, because it may be a mount; else beside it, so that it appears
+  // whole.
+  std::string stem =
+      fs::exists(folder.path) ? inside(folder.path, ".burin") : folder.path + ".burin";
   for (int attempt = 0; attempt < 128; ++attempt) {
     llvm::SmallString<256> temporary;
-    fs::createUniquePath(absolute + ".burin-%%%%%%%%", temporary, /*MakeAbsolute=*/false);
+    fs::createUniquePath(stem + "-%%%%%%%%", temporary, /*MakeAbsolute=*/false);
     std::error_code code =
         fs::create_directory(temporary, /*IgnoreExisting=*/false, fs::perms::all_all);
     if (code == std::errc::file_exists)
@@ -84,6 +121,8 @@ OutputFolder::~OutputFolder() {
 
 llvm::Error OutputFolder::write(llvm::StringRef name,
                                 llvm::function_ref<void(llvm::raw_pwrite_stream &)> print) {
+  if (interrupted)
+    return userError("interrupted");
   std::error_code code;
   llvm::raw_fd_ostream os(inside(temporary, name), code);
   if (code)
@@ -114,39 +153,112 @@ std::vector<std::string> OutputFolder::files() const {
   return sorted;
 }
 
-void OutputFolder::removeStale() {
-  auto buffer = llvm::MemoryBuffer::getFile(inside(path, "report.json"));
+/// What the report of an earlier compilation lists. Any other report.json lists nothing.
+static std::vector<std::string> listedFiles(llvm::StringRef folder) {
+  auto buffer = llvm::MemoryBuffer::getFile(inside(folder, "report.json"));
   if (!buffer)
-    return;
+    return {};
   llvm::Expected<llvm::json::Value> report = llvm::json::parse((*buffer)->getBuffer());
   if (!report) {
     llvm::consumeError(report.takeError());
-    return;
+    return {};
   }
   const llvm::json::Object *object = report->getAsObject();
   const llvm::json::Array *listed = object ? object->getArray("files") : nullptr;
-  if (!listed)
-    return;
+  std::optional<llvm::StringRef> model = object ? object->getString("name") : std::nullopt;
+  if (!listed || !model || !object->getObject("kv_cache"))
+    return {};
+  std::vector<std::string> files;
   for (const llvm::json::Value &entry : *listed) {
-    std::optional<llvm::StringRef> name = entry.getAsString();
-    // A report is data: it may not name anything outside its folder.
-    if (name && !llvm::is_contained(names, *name) && !name->empty() &&
-        path_::filename(*name) == *name && *name != "..")
-      fs::remove(inside(path, *name));
+    // A report is data: it may name only what a compilation of its model writes.
+    llvm::StringRef name = entry.getAsString().value_or("");
+    bool ours =
+        name == "CMakeLists.txt" || name == "report.json" ||
+        name == ("lib" + *model + ".a").str() ||
+        (name.starts_with(*model) && name.find_first_of("._", model->size()) == model->size());
+    if (ours && path_::filename(name) == name)
+      files.push_back(name.str());
   }
+  return files;
+}
+
+llvm::Error OutputFolder::commitIfAbsent() {
+  std::error_code code = fs::rename(temporary, path);
+  if (code && !fs::is_directory(path))
+    return cannotWrite(path, code);
+  if (!code)
+    temporary.clear();
+  parents.clear();
+  return llvm::Error::success();
+}
+
+/// Whether a file begins as those do that only burin writes, or is the same anyway.
+static bool mayReplace(llvm::StringRef old, llvm::StringRef by) {
+  auto before =
+      llvm::MemoryBuffer::getFile(old, /*IsText=*/false, /*RequiresNullTerminator=*/false);
+  auto after = llvm::MemoryBuffer::getFile(by, /*IsText=*/false, /*RequiresNullTerminator=*/false);
+  return before && after &&
+         ((*before)->getBuffer().take_front(512).contains("Written by burin") ||
+          (*before)->getBuffer() == (*after)->getBuffer());
+}
+
+llvm::Error OutputFolder::checkObstacle(llvm::StringRef name,
+                                        llvm::ArrayRef<std::string> listed) const {
+  std::string target = inside(path, name);
+  fs::file_status status;
+  if (fs::status(target, status, /*follow=*/false) || !fs::exists(status))
+    return llvm::Error::success();
+  if (!fs::is_regular_file(status))
+    return userError("cannot write " + quoted(target) + ": something other than a file is there",
+                     "choose another folder with -o DIR");
+  if (llvm::is_contained(listed, name) || mayReplace(target, inside(temporary, name)))
+    return llvm::Error::success();
+  return userError("cannot write " + quoted(target) +
+                       ": a file is there that burin has not written",
+                   "choose another folder with -o DIR, or move the file away");
+}
+
+/// Moves the files into a folder that is there.
+llvm::Error OutputFolder::merge() {
+  int folder = open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (folder < 0 || flock(folder, LOCK_EX)) {
+    auto code = std::error_code(errno, std::generic_category());
+    if (folder >= 0)
+      close(folder);
+    return cannotWrite(path, code);
+  }
+  auto unlock = llvm::scope_exit([&] { close(folder); });
+  std::vector<std::string> listed = listedFiles(path);
+  for (const std::string &name : names)
+    if (llvm::Error error = checkObstacle(name, listed))
+      return error;
+  for (const std::string &name : listed)
+    if (!llvm::is_contained(names, name))
+      fs::remove(inside(path, name));
+  // The report first: if this ends half-way, the next compilation knows what is ours.
+  std::vector<std::string> order = names;
+  llvm::sort(order, [](llvm::StringRef a, llvm::StringRef b) {
+    return (a == "report.json") > (b == "report.json");
+  });
+  for (const std::string &name : order)
+    if (std::error_code code = fs::rename(inside(temporary, name), inside(path, name)))
+      return cannotWrite(inside(path, name), code);
+  return llvm::Error::success();
 }
 
 llvm::Error OutputFolder::commit() {
   if (!fs::exists(path)) {
-    if (std::error_code code = fs::rename(temporary, path))
+    std::error_code code = fs::rename(temporary, path);
+    if (!code) {
+      temporary.clear();
+      parents.clear();
+      return llvm::Error::success();
+    }
+    if (!fs::is_directory(path)) // else another compilation was faster
       return cannotWrite(path, code);
-    temporary.clear();
-    parents.clear();
-    return llvm::Error::success();
   }
-  removeStale();
-  for (const std::string &name : names)
-    if (std::error_code code = fs::rename(inside(temporary, name), inside(path, name)))
-      return cannotWrite(inside(path, name), code);
+  if (llvm::Error error = merge())
+    return error;
+  parents.clear();
   return llvm::Error::success();
 }

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// A folder that appears whole or not at all: files are written beside it under a temporary name and
-// moved when all are there.
+// A folder that appears whole or not at all: files are written under a temporary name on the same
+// file system and moved when all are there.
 
 #pragma once
 
+#include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/Support/Error.h"
 #include "llvm/Support/raw_ostream.h"
@@ -32,15 +33,20 @@ public:
   void discard(llvm::StringRef name);
 
   /// Moves everything into place. Files that an earlier compilation listed in `report.json` and
-  /// this one does not have are removed; files that are none of ours stay.
+  /// this one does not have are removed; files that are none of ours stay, and where one of them is
+  /// in the way nothing is moved at all. Two compilations into one folder wait for each other.
   llvm::Error commit();
+
+  /// Moves everything into place as one, unless the folder exists already.
+  llvm::Error commitIfAbsent();
 
   /// Names written so far, sorted.
   std::vector<std::string> files() const;
 
 private:
   OutputFolder() = default;
-  void removeStale();
+  llvm::Error merge();
+  llvm::Error checkObstacle(llvm::StringRef name, llvm::ArrayRef<std::string> listed) const;
 
   std::string path, temporary;
   std::vector<std::string> parents; ///< made for this folder, outermost first

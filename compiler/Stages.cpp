@@ -43,7 +43,8 @@ static std::string passesOf(StringRef stage, const StageOptions &options) {
            "write,"
            "burin-form-entries{prefill=" +
            std::to_string(options.prefill) +
-           "},canonicalize,cse,burin-merge-layers,burin-form-destinations,symbol-dce";
+           "},canonicalize,cse,burin-merge-layers,burin-form-destinations{threads=" +
+           std::to_string(options.threads) + "},symbol-dce";
   if (stage == "memory")
     return "one-shot-bufferize{bufferize-function-boundaries=true "
            "function-boundary-type-conversion=identity-layout-map},drop-equivalent-buffer-results,"
@@ -53,7 +54,8 @@ static std::string passesOf(StringRef stage, const StageOptions &options) {
   for (const std::string &kernel : options.library)
     library += (library.empty() ? "" : ",") + kernel;
   return "burin-select-kernels{library=" + library +
-         "},canonicalize,cse,burin-place-weights,burin-place-caches,burin-place-regions";
+         "},canonicalize,cse,burin-split-calls{threads=" + std::to_string(options.threads) +
+         "},burin-place-weights,burin-place-caches,burin-place-regions";
 }
 
 void burin::buildStage(OpPassManager &passes, StringRef name, const StageOptions &options) {

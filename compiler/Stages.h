@@ -18,6 +18,7 @@ namespace burin {
 /// What the pipelines need to know of the target and the user's wishes.
 struct StageOptions {
   int64_t prefill = 8;                      ///< tokens that a prompt is fed at once
+  int64_t threads = 1;                      ///< that share a step
   llvm::ArrayRef<std::string> library = {}; ///< folder/kernel pairs beside the generic ones
 };
 

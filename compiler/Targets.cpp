@@ -113,7 +113,5 @@ static llvm::Error describeTarget(const std::string &name) {
 }
 
 int burin::showTargets(const std::string &name) {
-  if (llvm::Error error = name.empty() ? listTargets() : describeTarget(name))
-    return reportError(std::move(error));
-  return 0;
+  return runCommand([&] { return name.empty() ? listTargets() : describeTarget(name); });
 }

@@ -41,7 +41,7 @@ template <typename LinalgOp> static LogicalResult toLinalg(Operation *op) {
   return success();
 }
 
-static LogicalResult formDestination(ComputeOp op) {
+static LogicalResult formDestination(ComputeOp op, int64_t threads) {
   if (!op->getNumResults() || op.getDestination())
     return success();
   auto type = cast<RankedTensorType>(op->getResult(0).getType());
@@ -51,7 +51,9 @@ static LogicalResult formDestination(ComputeOp op) {
   Value scratch;
   if (RankedTensorType scratchType = op.getScratchType()) {
     auto name = NameLoc::get(builder.getStringAttr("scores"));
-    scratch = allocate(builder, name, scratchType);
+    SmallVector<int64_t> shape(scratchType.getShape());
+    shape.front() *= threads;
+    scratch = allocate(builder, name, cast<RankedTensorType>(scratchType.clone(shape)));
   }
   op.setDestination(allocate(builder, op->getLoc(), type), scratch);
   return success();
@@ -59,13 +61,15 @@ static LogicalResult formDestination(ComputeOp op) {
 
 namespace {
 struct FormDestinationsPass : burin::impl::FormDestinationsBase<FormDestinationsPass> {
+  using FormDestinationsBase::FormDestinationsBase;
+
   void runOnOperation() override {
     SmallVector<Operation *> operations;
     getOperation().walk([&](Operation *op) { operations.push_back(op); });
     for (Operation *op : operations) {
       LogicalResult formed = success();
       if (auto compute = dyn_cast<ComputeOp>(op))
-        formed = formDestination(compute);
+        formed = formDestination(compute, threads);
       else if (isa<arith::AddFOp>(op))
         formed = toLinalg<linalg::AddOp>(op);
       else if (isa<arith::MulFOp>(op))

@@ -105,8 +105,16 @@ struct FormEntriesPass : burin::impl::FormEntriesBase<FormEntriesPass> {
       module.emitError("expects a function @forward, found none");
       return signalPassFailure();
     }
+    for (auto function : module.getOps<func::FuncOp>())
+      if (function.isExternal()) {
+        function.emitError("has no body");
+        return signalPassFailure();
+      }
+    SmallVector<func::FuncOp> active;
+    if (callsItself(forward, active))
+      return signalPassFailure();
     if (prefill < 1) {
-      module.emitError("expects a prefill of at least 1 token, found ") << prefill;
+      module.emitError("expects a prefill of at least 1 token, found ") << prefill.getValue();
       return signalPassFailure();
     }
     SmallVector<func::FuncOp> originals(module.getOps<func::FuncOp>());
@@ -117,6 +125,21 @@ struct FormEntriesPass : burin::impl::FormEntriesBase<FormEntriesPass> {
       dropLogits(Specializer(module, prefill, "prefill").clone(forward, "prefill"));
     for (func::FuncOp original : originals)
       original.erase();
+  }
+
+  /// Every clone is finished before it is named: a model has no recursion.
+  static bool callsItself(func::FuncOp function, SmallVector<func::FuncOp> &active) {
+    if (llvm::is_contained(active, function)) {
+      function.emitError("calls itself: a model has no recursion");
+      return true;
+    }
+    active.push_back(function);
+    WalkResult walked = function.walk([&](func::CallOp call) {
+      auto callee = SymbolTable::lookupNearestSymbolFrom<func::FuncOp>(call, call.getCalleeAttr());
+      return callsItself(callee, active) ? WalkResult::interrupt() : WalkResult::advance();
+    });
+    active.pop_back();
+    return walked.wasInterrupted();
   }
 
   /// The caller does not ask for what only the last prompt token has; what computes it is dead

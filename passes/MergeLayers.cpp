@@ -142,6 +142,14 @@ static bool continues(func::CallOp call, func::CallOp next) {
   return true;
 }
 
+/// Whether `next` may run right behind `call`: nothing between them reads or writes memory.
+static bool followsAtOnce(func::CallOp call, func::CallOp next) {
+  for (Operation *op = call->getNextNode(); op != next; op = op->getNextNode())
+    if (!isMemoryEffectFree(op))
+      return false;
+  return true;
+}
+
 /// Replaces a run of calls, rows `first` and on, by a loop; a single call stays a call.
 static void emitRun(ArrayRef<func::CallOp> run, Group &group, int64_t first) {
   func::CallOp head = run.front();
@@ -216,7 +224,7 @@ struct MergeLayersPass : burin::impl::MergeLayersBase<MergeLayersPass> {
         auto next = rowOf.find(calls[end].getCalleeAttr().getAttr());
         if (next == rowOf.end() || next->second.first != group ||
             next->second.second != row + static_cast<int64_t>(end - i) ||
-            !continues(calls[end - 1], calls[end]))
+            !continues(calls[end - 1], calls[end]) || !followsAtOnce(calls[end - 1], calls[end]))
           break;
       }
       emitRun(ArrayRef(calls).slice(i, end - i), *group, row);

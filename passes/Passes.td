@@ -149,8 +149,9 @@ def FormDestinations : Burin_Pass<"burin-form-destinations"> {
     // becomes
     %i = bufferization.alloc_tensor()    %y = burin.rms_norm %x, %g into %i
     ```
-    Elementwise arith operations become linalg ones.
+    Elementwise arith operations become linalg ones. With several threads a scratch operand is made once for each.
   }];
+  let options = [Option<"threads", "threads", "int64_t", /*default=*/"1", "threads that will share a step">];
   let dependentDialects = ["::burin::BurinDialect", "::mlir::bufferization::BufferizationDialect",
       "::mlir::linalg::LinalgDialect"];
 }
@@ -198,6 +199,23 @@ def SelectKernels : Burin_Pass<"burin-select-kernels"> {
   }];
   let options = [ListOption<"library", "library", "std::string", "folder/kernel pairs that exist beside the generic ones">];
   let dependentDialects = ["::burin::chip::ChipDialect"];
+}
+
+def SplitCalls : Burin_Pass<"burin-split-calls"> {
+  let summary = "deals kernel calls out to the threads of a team";
+  let description = [{
+    One token's products are split by rows, its attention by heads; several tokens are split by token. Calls that cannot be split are
+    made by the first thread. A barrier stands only where a call touches what another thread may have written or may still
+    read. No sum is split, so the bits do not depend on the number of threads.
+
+    ```mlir
+    chip.call @linear_f32(%y, %x, %w : ...) writes 1 sizes [1, 256, 128]
+    // becomes
+    chip.call @linear_f32(%y, %x, %w : ...) writes 1 sizes [1, 256, 128] split <256 by 16, ...>
+    chip.barrier
+    ```
+  }];
+  let options = [Option<"threads", "threads", "int64_t", /*default=*/"1", "threads; 1 changes nothing">];
 }
 
 def PlaceWeights : Burin_Pass<"burin-place-weights"> {

@@ -2,6 +2,7 @@
 //
 // Lays the caches one behind the other, in the order of their declaration: layer by layer.
 
+#include "passes/Alignment.h"
 #include "passes/Passes.h"
 
 #include "llvm/Support/MathExtras.h"
@@ -20,6 +21,8 @@ struct PlaceCachesPass : burin::impl::PlaceCachesBase<PlaceCachesPass> {
 
   void runOnOperation() override {
     ModuleOp module = getOperation();
+    if (failed(expectAlignment(module, alignment)))
+      return signalPassFailure();
     SymbolTable symbols(module);
     SmallVector<chip::CacheOp> caches(module.getOps<chip::CacheOp>());
     if (caches.empty())

@@ -68,6 +68,13 @@ struct PlaceRegionsPass : burin::impl::PlaceRegionsBase<PlaceRegionsPass> {
       fits = false;
       StringRef name;
       uint64_t left = largest(rooms, kind, name);
+      if (name.empty()) {
+        module.emitError("the model's ")
+            << region.getSymName() << " need " << region.getBytes() << " bytes of "
+            << stringifyMemoryKind(kind) << ", but target '" << target.getName().getValue()
+            << "' has none";
+        continue;
+      }
       module.emitError("the model's ")
           << region.getSymName() << " need " << region.getBytes() << " bytes of "
           << stringifyMemoryKind(kind) << ", but target '" << target.getName().getValue()

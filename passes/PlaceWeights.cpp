@@ -2,6 +2,7 @@
 //
 // Lays the weights one behind the other in the order in which a step reads them.
 
+#include "passes/Alignment.h"
 #include "passes/Passes.h"
 
 #include "llvm/ADT/SetVector.h"
@@ -19,7 +20,10 @@ using namespace burin;
 /// another.
 static llvm::SetVector<StringRef> readingOrder(ModuleOp module, SymbolTable &symbols) {
   llvm::SetVector<StringRef> order;
+  llvm::SmallPtrSet<Operation *, 8> visited;
   auto visit = [&](func::FuncOp function, auto &self) -> void {
+    if (!visited.insert(function).second)
+      return; // a second call reads nothing new
     function.walk([&](Operation *op) {
       if (auto address = dyn_cast<chip::AddressOp>(op))
         order.insert(address.getSymbol());
@@ -45,6 +49,8 @@ struct PlaceWeightsPass : burin::impl::PlaceWeightsBase<PlaceWeightsPass> {
 
   void runOnOperation() override {
     ModuleOp module = getOperation();
+    if (failed(expectAlignment(module, alignment)))
+      return signalPassFailure();
     SymbolTable symbols(module);
     SmallVector<chip::WeightOp> weights;
     for (StringRef name : readingOrder(module, symbols))

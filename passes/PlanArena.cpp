@@ -3,6 +3,7 @@
 // One arena for the whole module. Every entry is walked with its calls expanded, so that a callee's
 // buffers are placed around those that its callers keep alive, whichever entry calls it.
 
+#include "passes/Alignment.h"
 #include "passes/FirstFit.h"
 #include "passes/Passes.h"
 
@@ -29,24 +30,39 @@ public:
   LogicalResult walkEntry(func::FuncOp entry) {
     ++entryNumber;
     step = 0;
-    return walk(entry, Bindings());
+    Bindings bindings; // what the model's user passes lies outside the arena
+    for (Value argument : entry.getArguments())
+      bindings[argument] = {};
+    return walk(entry, bindings);
   }
 
 private:
   /// Which allocations a memref may come from: arguments stand for what the caller passed.
   using Bindings = llvm::DenseMap<Value, SmallVector<Operation *>>;
 
-  static SmallVector<Operation *> resolve(Value value, const Bindings &bindings) {
+  static FailureOr<SmallVector<Operation *>> resolve(Operation *reader, Value value,
+                                                     const Bindings &bindings) {
     while (auto view = value.getDefiningOp<memref::SubViewOp>())
       value = view.getSource();
     if (auto alloc = value.getDefiningOp<memref::AllocOp>())
-      return {alloc};
+      return SmallVector<Operation *>{alloc};
     auto found = bindings.find(value);
-    return found == bindings.end() ? SmallVector<Operation *>() : found->second;
+    if (found != bindings.end())
+      return found->second;
+    // A buffer that is overlooked would be overwritten while it is in use.
+    auto diagnostic = reader->emitError("reads a buffer whose life the planner cannot follow: ");
+    if (Operation *origin = value.getDefiningOp())
+      return diagnostic << "it comes from '" << origin->getName() << "'";
+    return diagnostic << "it is an argument of '"
+                      << value.getParentBlock()->getParentOp()->getName() << "'";
   }
 
-  void touch(Value value, const Bindings &bindings, int64_t from, int64_t to) {
-    for (Operation *alloc : resolve(value, bindings)) {
+  LogicalResult touch(Operation *reader, Value value, const Bindings &bindings, int64_t from,
+                      int64_t to) {
+    FailureOr<SmallVector<Operation *>> allocs = resolve(reader, value, bindings);
+    if (failed(allocs))
+      return failure();
+    for (Operation *alloc : *allocs) {
       PlannedBuffer &buffer = buffers[index.at(alloc)];
       // The ranges of one entry and one activation grow together; a callee's buffers start anew at
       // each call.
@@ -56,11 +72,14 @@ private:
       buffer.live.back().first = std::min(buffer.live.back().first, from);
       buffer.live.back().last = std::max(buffer.live.back().last, to);
     }
+    return success();
   }
 
   LogicalResult walk(func::FuncOp function, const Bindings &bindings) {
     if (llvm::is_contained(active, function))
       return function.emitError("calls itself: a model has no recursion");
+    if (function.isExternal())
+      return function.emitError("has no body");
     active.push_back(function);
     int64_t start = step;
     function.walk([&](memref::AllocOp alloc) { activationStart[alloc] = start; });
@@ -76,8 +95,12 @@ private:
         auto callee = symbols.lookup<func::FuncOp>(call.getCallee());
         Bindings inner;
         for (auto [argument, operand] : llvm::zip_equal(callee.getArguments(), call.getOperands()))
-          if (isa<MemRefType>(operand.getType()))
-            inner[argument] = resolve(operand, bindings);
+          if (isa<MemRefType>(operand.getType())) {
+            FailureOr<SmallVector<Operation *>> allocs = resolve(&op, operand, bindings);
+            if (failed(allocs))
+              return failure();
+            inner[argument] = *allocs;
+          }
         if (failed(walk(callee, inner)))
           return failure();
       }
@@ -87,16 +110,19 @@ private:
             return failure();
       int64_t end = ++step;
       for (Value operand : op.getOperands())
-        if (isa<MemRefType>(operand.getType()))
-          touch(operand, bindings, begin, end);
+        if (isa<MemRefType>(operand.getType()) && failed(touch(&op, operand, bindings, begin, end)))
+          return failure();
       // What a loop's body reads from outside stays alive through all its rounds.
-      if (op.getNumRegions())
-        op.walk([&](Operation *inside) {
-          for (Value operand : inside->getOperands())
-            if (isa<MemRefType>(operand.getType()) &&
-                !op.isAncestor(operand.getParentBlock()->getParentOp()))
-              touch(operand, bindings, begin, end);
-        });
+      WalkResult walked = op.walk([&](Operation *inside) {
+        for (Value operand : inside->getOperands())
+          if (inside != &op && isa<MemRefType>(operand.getType()) &&
+              !op.isAncestor(operand.getParentBlock()->getParentOp()) &&
+              failed(touch(inside, operand, bindings, begin, end)))
+            return WalkResult::interrupt();
+        return WalkResult::advance();
+      });
+      if (walked.wasInterrupted())
+        return failure();
     }
     return success();
   }
@@ -121,6 +147,8 @@ struct PlanArenaPass : burin::impl::PlanArenaBase<PlanArenaPass> {
 
   void runOnOperation() override {
     ModuleOp module = getOperation();
+    if (failed(expectAlignment(module, alignment)))
+      return signalPassFailure();
     SymbolTable symbols(module);
     SmallVector<memref::AllocOp> allocs;
     module.walk([&](memref::AllocOp alloc) { allocs.push_back(alloc); });

@@ -27,6 +27,7 @@ struct Call {
   SmallVector<Value> numbers;
   SmallVector<int64_t> sizes;
   SmallVector<float> floats;
+  int64_t strided = -1; ///< the buffer whose rows may lie apart: its kernel takes their distance
 };
 
 } // namespace
@@ -44,10 +45,21 @@ static int64_t rowStride(Value value) {
   return succeeded(bufferType(value).getStridesAndOffset(strides, offset)) ? strides.front() : 0;
 }
 
-/// Whether the rows of a buffer follow each other without a gap.
-static bool isContiguous(Value value) {
-  return chip::bytesOf(bufferType(value)) ==
-         elements(value) * (bufferType(value).getElementTypeBitWidth() / 8);
+/// Whether a kernel finds a buffer's elements where it looks for them: each row without a gap, and
+/// the rows one behind the other or, where `rowsMayLieApart`, at any known distance.
+static bool isRowMajor(Value value, bool rowsMayLieApart) {
+  SmallVector<int64_t> strides;
+  int64_t offset, expected = 1;
+  if (failed(bufferType(value).getStridesAndOffset(strides, offset)))
+    return false;
+  for (int64_t i = static_cast<int64_t>(strides.size()) - 1; i >= 0; --i) {
+    int64_t size = dim(value, static_cast<unsigned>(i));
+    bool apart = rowsMayLieApart && i == 0 && strides.size() == 2;
+    if (size != 1 && (apart ? strides[i] < expected : strides[i] != expected))
+      return false;
+    expected *= size;
+  }
+  return true;
 }
 
 static float toFloat(FloatAttr attr) { return static_cast<float>(attr.getValueAsDouble()); }
@@ -71,6 +83,8 @@ static Call callFor(RmsNormOp op) {
 }
 
 static Call callFor(LinearOp op) {
+  if (op.getAccumulate() && op.getNormEpsilon())
+    return {};
   Call call{op.getAccumulate() ? "linear_add_f32" : "linear_f32",
             {op.getInit(), op.getX(), op.getWeight()},
             1,
@@ -108,7 +122,8 @@ static Call callFor(AddBiasOp op) {
           1,
           {},
           {dim(op.getX(), 0), rowStride(op.getX()), dim(op.getX(), 1)},
-          {}};
+          {},
+          0};
 }
 
 static Call callFor(RopeTableOp op) {
@@ -123,7 +138,8 @@ static Call callFor(RopeOp op) {
           1,
           {},
           {dim(op.getX(), 0), rowStride(op.getX()), heads, dim(op.getX(), 1) / heads},
-          {}};
+          {},
+          0};
 }
 
 static Call callFor(CacheWriteOp op) {
@@ -133,7 +149,8 @@ static Call callFor(CacheWriteOp op) {
             1,
             {op.getPosition()},
             {dim(op.getX(), 0), rowStride(op.getX()), cache[0], cache[1], cache[2]},
-            {}};
+            {},
+            1};
   if (op.getTable()) {
     call.kernel = "rope_cache_f32";
     call.buffers.push_back(op.getTable());
@@ -149,10 +166,13 @@ static Call callFor(AttentionOp op) {
           {op.getPosition()},
           {dim(op.getQ(), 0), rowStride(op.getQ()), dim(op.getQ(), 1) / cache[2], cache[0],
            cache[1], cache[2]},
-          {toFloat(op.getScaleAttr())}};
+          {toFloat(op.getScaleAttr())},
+          2};
 }
 
 static Call elementwise(StringRef kernel, Value out, ValueRange in) {
+  if (!bufferType(out).getElementType().isF32())
+    return {};
   Call call{kernel.str(), {out}, 1, {}, {elements(out)}, {}};
   llvm::append_range(call.buffers, in);
   return call;
@@ -175,12 +195,6 @@ static Call callFor(Operation *op) {
       .Default([](Operation *) { return Call(); });
 }
 
-/// Kernels that take the distance between rows; all others want contiguous buffers.
-static bool takesStride(StringRef kernel) {
-  return kernel == "add_bias_f32" || kernel == "rope_f32" || kernel == "rope_cache_f32" ||
-         kernel == "cache_f32" || kernel == "attention_f32";
-}
-
 /// `256x128xf32` of a handle as the memref that a kernel sees.
 static MemRefType memrefOf(Type handle) {
   if (auto weight = dyn_cast<WeightType>(handle))
@@ -196,15 +210,23 @@ struct SelectKernelsPass : burin::impl::SelectKernelsBase<SelectKernelsPass> {
   void runOnOperation() override {
     ModuleOp module = getOperation();
     SmallVector<Operation *> handles, operations;
-    module.walk(
-        [&](Operation *op) { (isa<GetOp, GetRowOp>(op) ? handles : operations).push_back(op); });
+    module.walk<WalkOrder::PreOrder>([&](Operation *op) {
+      (isa<GetOp, GetRowOp>(op) ? handles : operations).push_back(op);
+      // The body of a linalg operation says what its kernel does.
+      return isa<linalg::LinalgOp>(op) ? WalkResult::skip() : WalkResult::advance();
+    });
     for (Operation *op : handles)
       takeAddress(op);
     for (Operation *op : operations)
       if (failed(selectKernel(op)))
         return signalPassFailure();
-    for (Operation *op : handles)
+    for (Operation *op : handles) {
+      if (!op->use_empty()) {
+        op->emitOpError("is read by an operation that is no kernel call");
+        return signalPassFailure();
+      }
       op->erase();
+    }
     for (Operation &op : llvm::make_early_inc_range(*module.getBody()))
       if (failed(declareOnChip(&op)))
         return signalPassFailure();
@@ -223,26 +245,40 @@ private:
   }
 
   LogicalResult selectKernel(Operation *op) {
+    if (isa<ComputeOp, CacheWriteOp, linalg::LinalgOp>(op) &&
+        llvm::any_of(op->getOperandTypes(), llvm::IsaPred<TensorType>))
+      return op->emitOpError("works on tensors (run --one-shot-bufferize first)");
+    for (Type type : op->getOperandTypes())
+      if (isa<MemRefType, UnrankedMemRefType>(type) && !isa<func::FuncDialect>(op->getDialect()) &&
+          !cast<ShapedType>(type).hasStaticShape())
+        return op->emitOpError("has a buffer of dynamic shape, ") << type;
     Call call = callFor(op);
     if (call.kernel.empty()) {
       bool declaration = isa<WeightOp, CacheOp, LayerTableOp>(op);
-      if (!declaration && isa_and_nonnull<BurinDialect, linalg::LinalgDialect>(op->getDialect()))
+      if (!declaration && (isa<memref::CopyOp>(op) ||
+                           isa_and_nonnull<BurinDialect, linalg::LinalgDialect>(op->getDialect())))
         return op->emitOpError("has no kernel");
       return success();
     }
-    for (Value &buffer : call.buffers) {
+    for (auto [i, buffer] : llvm::enumerate(call.buffers)) {
       if (Value address = addresses.lookup(buffer))
         buffer = address;
-      if (!takesStride(call.kernel) && !isContiguous(buffer))
-        return op->emitOpError("needs a contiguous buffer for kernel '")
+      if (!isa<MemRefType>(buffer.getType()))
+        return op->emitOpError("reads a ")
+               << buffer.getType() << " that is no weight or cache of the module";
+      bool mayLieApart = static_cast<int64_t>(i) == call.strided;
+      if (!isRowMajor(buffer, mayLieApart))
+        return op->emitOpError(mayLieApart ? "needs contiguous rows for kernel '"
+                                           : "needs a contiguous buffer for kernel '")
                << call.kernel << "', found " << buffer.getType();
     }
     declareKernel(call.kernel, op->getLoc());
     OpBuilder builder(op);
-    chip::CallOp::create(
-        builder, op->getLoc(), FlatSymbolRefAttr::get(op->getContext(), call.kernel), call.buffers,
-        call.numbers, builder.getDenseI64ArrayAttr(call.sizes),
-        builder.getDenseF32ArrayAttr(call.floats), builder.getI64IntegerAttr(call.written));
+    chip::CallOp::create(builder, op->getLoc(),
+                         FlatSymbolRefAttr::get(op->getContext(), call.kernel), call.buffers,
+                         call.numbers, builder.getDenseI64ArrayAttr(call.sizes),
+                         builder.getDenseF32ArrayAttr(call.floats),
+                         builder.getI64IntegerAttr(call.written), chip::SplitAttr());
     op->erase();
     return success();
   }

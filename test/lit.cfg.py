@@ -7,7 +7,7 @@ import lit.formats
 config.name = "burin"
 config.test_format = lit.formats.ShTest(execute_external=False)
 config.suffixes = [".mlir", ".test"]
-config.excludes = ["models"]
+config.excludes = ["models", "Inputs"]
 config.test_source_root = os.path.dirname(__file__)
 config.test_exec_root = os.path.join(config.burin_obj_root, "test")
 

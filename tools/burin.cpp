@@ -55,6 +55,39 @@ int main(int argc, char **argv) {
       "--compile-to", options.compileTo,
       "print the module after a stage (graph, quantized, tiled, memory, kernels) and stop");
 
+  burin::RunOptions runOptions;
+  CLI::App *run =
+      app.add_subcommand("run", "compile for this machine and stream what the model writes");
+  run->add_option("MODEL", runOptions.model, "Hugging Face folder or llama2.c file")->required();
+  CLI::Option *prompt = run->add_option("-p,--prompt", runOptions.prompt, "text to go on from");
+  run->add_option("-f,--file", runOptions.promptFile,
+                  "read the prompt from a file, - for standard input")
+      ->excludes(prompt);
+  run->add_option("-n,--tokens", runOptions.tokens, "tokens to write at most")
+      ->check(CLI::Range(int64_t(0), int64_t(1) << 31))
+      ->capture_default_str();
+  run->add_option("--context", runOptions.context,
+                  "tokens that the KV cache holds (default: the model's own)")
+      ->check(CLI::Range(int64_t(1), int64_t(1) << 31));
+  run->add_option("--temperature", runOptions.temperature, "0 takes the likeliest token each time")
+      ->check(CLI::Range(0.0f, 100.0f))
+      ->capture_default_str();
+  run->add_option("--top-k", runOptions.topK, "choose among that many likeliest tokens, 0 for all")
+      ->check(CLI::Range(0, 1 << 30))
+      ->capture_default_str();
+  run->add_option("--top-p", runOptions.topP,
+                  "choose among the likeliest tokens with that much probability")
+      ->check(CLI::Range(0.0f, 1.0f))
+      ->capture_default_str();
+  run->add_option("--seed", runOptions.seed, "another seed, another answer")->capture_default_str();
+  run->add_option(
+         "--threads", runOptions.threads,
+         "threads that share the work (default: up to one for each processor, by the model's size)")
+      ->check(CLI::Range(int64_t(1), int64_t(256)));
+  run->add_flag("!--no-cache", runOptions.cache, "compile anew and keep nothing");
+  run->add_flag("!--no-echo", runOptions.echo, "print the answer without the prompt");
+  run->add_flag("!--no-statistics", runOptions.statistics, "leave out the closing line");
+
   std::string inspected, shown;
   CLI::App *inspect = app.add_subcommand("inspect", "say what a model is and what it needs");
   inspect->add_option("MODEL", inspected, "Hugging Face folder or llama2.c file")->required();
@@ -64,8 +97,10 @@ int main(int argc, char **argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError &error) {
-    if (error.get_exit_code() == 0)
-      return app.exit(error); // --help, --version
+    if (error.get_exit_code() == 0) { // --help, --version
+      app.exit(error);
+      return burin::checkOutput(static_cast<bool>(std::cout.flush()));
+    }
     std::cerr << "burin: error: " << error.what()
               << "\nnote: 'burin --help' and 'burin COMMAND --help' list what there is\n";
     return 1;
@@ -77,5 +112,7 @@ int main(int argc, char **argv) {
   options.tokenizer = !noTokenizer;
   if (*compile)
     return burin::compileModel(options);
+  if (*run)
+    return burin::runModel(runOptions);
   return *inspect ? burin::inspectModel(inspected) : burin::showTargets(shown);
 }

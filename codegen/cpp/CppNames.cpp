@@ -6,21 +6,27 @@
 
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringSet.h"
+#include "llvm/ADT/bit.h"
 #include "llvm/Support/Format.h"
 #include "llvm/Support/raw_ostream.h"
+
+#include <cmath>
 
 using namespace burin;
 
 static bool isReserved(llvm::StringRef name) {
   static const llvm::StringSet<> reserved = {
-      "alignas", "alignof", "and", "asm", "auto", "bool", "break", "case", "catch", "char", "class",
-      "const", "constexpr", "continue", "decltype", "default", "delete", "do", "double", "else",
-      "enum", "explicit", "export", "extern", "false", "float", "for", "friend", "goto", "if",
-      "inline", "int", "long", "mutable", "namespace", "new", "noexcept", "not", "nullptr",
-      "operator", "or", "private", "protected", "public", "register", "return", "short", "signed",
-      "sizeof", "static", "struct", "switch", "template", "this", "throw", "true", "try", "typedef",
-      "typeid", "typename", "union", "unsigned", "using", "virtual", "void", "volatile", "while",
-      "xor",
+      "alignas", "alignof", "and", "and_eq", "asm", "auto", "bitand", "bitor", "bool", "break",
+      "case", "catch", "char", "char16_t", "char32_t", "char8_t", "class", "co_await", "co_return",
+      "co_yield", "compl", "concept", "const", "const_cast", "consteval", "constexpr", "constinit",
+      "continue", "decltype", "default", "delete", "do", "double", "dynamic_cast", "else", "enum",
+      "explicit", "export", "extern", "false", "float", "for", "friend", "goto", "if", "inline",
+      "int", "long", "mutable", "namespace", "new", "noexcept", "not", "not_eq", "nullptr",
+      "operator", "or", "or_eq", "private", "protected", "public", "register", "reinterpret_cast",
+      "requires", "return", "short", "signed", "sizeof", "static", "static_assert", "static_cast",
+      "struct", "switch", "template", "this", "thread_local", "throw", "true", "try", "typedef",
+      "typeid", "typename", "union", "unsigned", "using", "virtual", "void", "volatile", "wchar_t",
+      "while", "xor", "xor_eq",
       // names that the generated code itself uses
       "arena", "kv_cache", "kernels"};
   return reserved.contains(name);
@@ -29,8 +35,11 @@ static bool isReserved(llvm::StringRef name) {
 std::string burin::cppIdentifier(llvm::StringRef text) {
   std::string name;
   for (char c : text)
-    name += llvm::isAlnum(c) ? c : '_';
-  if (name.empty() || llvm::isDigit(name.front()))
+    if (llvm::isAlnum(c))
+      name += c;
+    else if (name.empty() || name.back() != '_') // __ is the implementation's
+      name += '_';
+  if (name.empty() || llvm::isDigit(name.front()) || name.front() == '_')
     name = "v" + name;
   return isReserved(name) ? name + "_" : name;
 }
@@ -50,6 +59,14 @@ std::string burin::camelCase(llvm::StringRef text) {
 }
 
 std::string burin::cppFloat(float value) {
+  // No literal says these; the builtins are constants for GCC and clang.
+  uint32_t bits = llvm::bit_cast<uint32_t>(value);
+  std::string sign = bits >> 31 ? "-" : "";
+  if (std::isinf(value))
+    return sign + "__builtin_inff()";
+  if (std::isnan(value))
+    return sign + (bits & 0x400000 ? "__builtin_nanf(\"0x" : "__builtin_nansf(\"0x") +
+           llvm::utohexstr(bits & 0x3FFFFF, /*LowerCase=*/true) + "\")";
   std::string text;
   llvm::raw_string_ostream(text) << llvm::format("%.9g", static_cast<double>(value));
   // Fewer digits where they say the same: 1e-05 and not 9.99999975e-06.

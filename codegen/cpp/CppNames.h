@@ -12,7 +12,7 @@
 
 namespace burin {
 
-/// Any text as a C++ identifier that is no keyword: `block.0.q` -> `block_0_q`.
+/// Any text as a C++ identifier that is neither a keyword nor reserved: `block.0.q` -> `block_0_q`.
 std::string cppIdentifier(llvm::StringRef text);
 
 /// `attention_norm` -> `AttentionNorm`.

@@ -52,7 +52,7 @@ static std::string resolve(llvm::StringRef name, llvm::StringRef from) {
       .str(); // an instruction set's kernel may use what the generic ones share
 }
 
-/// Replaces `word` where it stands alone.
+/// Replaces every `word`.
 static void rename(std::string &text, llvm::StringRef word, llvm::StringRef by) {
   for (size_t at = 0; (at = text.find(word.str(), at)) != std::string::npos; at += by.size())
     text.replace(at, word.size(), by.str());
@@ -71,8 +71,11 @@ static std::string renamed(llvm::StringRef path, llvm::StringRef model, WantedFi
       out += ("#include \"" + model + "_" + llvm::sys::path::filename(name) + "\"").str();
     } else {
       std::string text = line.str();
-      rename(text, "namespace burin", ("namespace " + model).str());
-      rename(text, "burin::", (model + "::").str());
+      // From the outermost scope, because a model may be called as something in its namespace is.
+      if (line.contains("namespace burin"))
+        rename(text, "namespace burin", ("namespace " + model).str());
+      else
+        rename(text, "burin::", ("::" + model + "::").str());
       rename(text, "BURIN_", llvm::StringRef(model).upper() + "_");
       out += text;
     }

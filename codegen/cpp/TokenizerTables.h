@@ -2,8 +2,7 @@
 //
 // Prints the tables of a model's tokenizer as C++.
 
-#ifndef BURIN_CODEGEN_CPP_TOKENIZERTABLES_H
-#define BURIN_CODEGEN_CPP_TOKENIZERTABLES_H
+#pragma once
 
 #include "compiler/tokenizers/TokenizerModel.h"
 #include "llvm/ADT/SmallVector.h"
@@ -25,5 +24,3 @@ size_t tokenizerTableBytes(const TokenizerModel &, unsigned pointerSize);
 llvm::SmallVector<llvm::StringRef> tokenizerRuntimeFiles(const TokenizerModel &);
 
 } // namespace burin
-
-#endif // BURIN_CODEGEN_CPP_TOKENIZERTABLES_H

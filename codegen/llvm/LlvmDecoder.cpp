@@ -145,7 +145,7 @@ private:
     if (info.prefill > 1)
       state = emitBatches(function, "prefill", arena, cache, state, info.prefill);
     state = emitBatches(function, "feed", arena, cache, state, 1);
-    builder.CreateCall(entryNamed("step"), {arena, cache, state.tokens, state.position});
+    callEntry("step", {arena, cache, state.tokens, state.position});
     builder.CreateStore(builder.CreateAdd(state.position, number(1)), place);
     builder.CreateBr(done);
     builder.SetInsertPoint(done);
@@ -157,8 +157,19 @@ private:
     llvm::Value *position, *tokens, *count;
   };
 
-  llvm::Function *entryNamed(const std::string &name) {
-    return module.getFunction(info.name + "." + name);
+  /// One thread calls an entry; a team runs it together.
+  void callEntry(const std::string &name, llvm::ArrayRef<llvm::Value *> arguments) {
+    llvm::Function *entry = module.getFunction(info.name + "." + name);
+    mlir::ModuleOp chip = info.module;
+    if (!chip->hasAttr(chip::kThreadsAttr)) {
+      builder.CreateCall(entry, arguments);
+      return;
+    }
+    llvm::FunctionCallee run = module.getOrInsertFunction("burin_team_run", builder.getVoidTy(),
+                                                          pointer, pointer, pointer, pointer, size);
+    llvm::SmallVector<llvm::Value *> all = {entry};
+    llvm::append_range(all, arguments);
+    builder.CreateCall(run, all);
   }
 
   /// while (count > batch) { entry(tokens, position); move on by batch; }
@@ -179,7 +190,7 @@ private:
                   *count = phi(from.count);
     builder.CreateCondBr(builder.CreateICmpUGT(count, number(batch)), body, after);
     builder.SetInsertPoint(body);
-    builder.CreateCall(entryNamed(name), {arena, cache, tokens, position});
+    callEntry(name, {arena, cache, tokens, position});
     position->addIncoming(builder.CreateAdd(position, number(batch)), body);
     tokens->addIncoming(builder.CreateInBoundsGEP(token, tokens, number(batch)), body);
     count->addIncoming(builder.CreateSub(count, number(batch)), body);

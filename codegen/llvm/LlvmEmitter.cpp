@@ -6,6 +6,8 @@
 
 #include "codegen/llvm/KernelBitcode.h"
 #include "codegen/llvm/LlvmModule.h"
+#include "codegen/llvm/LlvmTokenizer.h"
+#include "codegen/llvm/MangledName.h"
 #include "codegen/weights/WeightBytes.h"
 
 #include "llvm-c/Transforms/PassBuilder.h"
@@ -60,26 +62,29 @@ static llvm::Expected<std::unique_ptr<llvm::TargetMachine>> machineFor(const llv
   return machine;
 }
 
-/// The runtime becomes the model's own: nothing of it is visible outside, and it bears the model's
-/// name.
-static void internalize(llvm::Module &module, const std::string &model) {
+/// The runtime becomes the model's own: it bears the model's name, and only what users call is
+/// visible outside.
+static void makeOwn(llvm::Module &module, const std::string &model, bool hasUsers) {
   for (llvm::StringRef used : {"llvm.used", "llvm.compiler.used"})
     if (llvm::GlobalVariable *global = module.getGlobalVariable(used))
       global->eraseFromParent();
+  for (llvm::GlobalValue &value : module.global_values()) {
+    if (value.isDeclaration())
+      continue;
+    value.setName(inNamespace(value.getName(), model));
+    if (auto *object = llvm::dyn_cast<llvm::GlobalObject>(&value))
+      object->setComdat(nullptr);
+    bool isCalled = hasUsers && isUserMethod(value.getName(), model);
+    value.setLinkage(isCalled ? llvm::GlobalValue::ExternalLinkage
+                              : llvm::GlobalValue::InternalLinkage);
+  }
+  // On bare chips some compilers' int32_t is long, and their callers spell the methods so.
+  if (module.getTargetTriple().getOS() != llvm::Triple::UnknownOS)
+    return;
   for (llvm::Function &function : module)
-    if (!function.isDeclaration()) {
-      function.setLinkage(llvm::GlobalValue::InternalLinkage);
-      function.setComdat(nullptr);
-      // `_ZN5burin7kernels...`: the namespace in a mangled name.
-      std::string name = function.getName().str();
-      if (size_t at = name.find("N5burin"); at != std::string::npos)
-        function.setName(name.replace(at, 7, "N" + std::to_string(model.size()) + model));
-    }
-  for (llvm::GlobalVariable &global : module.globals())
-    if (!global.isDeclaration()) {
-      global.setLinkage(llvm::GlobalValue::InternalLinkage);
-      global.setComdat(nullptr);
-    }
+    if (std::optional<std::string> spelled = withLongTokens(function.getName());
+        spelled && !function.isDeclaration() && function.hasExternalLinkage())
+      llvm::GlobalAlias::create(*spelled, &function);
 }
 
 /// Sizes of types that no interface here uses: linkers compare them and warn of GCC's other choice.
@@ -118,7 +123,7 @@ static void addFunctionAttributes(llvm::Module &module, const TargetFile &target
 
 llvm::Expected<std::unique_ptr<llvm::Module>> burin::buildLlvmModule(const ModelInfo &info,
                                                                      const TargetFile &target,
-                                                                     llvm::StringRef weightsFile,
+                                                                     const LlvmSettings &settings,
                                                                      llvm::LLVMContext &context) {
   std::string bitcode =
       target.bitcode.empty() && target.triple.empty() ? bestTargetForHost() : target.bitcode;
@@ -131,17 +136,19 @@ llvm::Expected<std::unique_ptr<llvm::Module>> burin::buildLlvmModule(const Model
   llvm::Expected<std::unique_ptr<llvm::TargetMachine>> machine = machineFor(module, target);
   if (!machine)
     return machine.takeError();
-  internalize(module, info.name);
+  makeOwn(module, info.name, settings.forUsers);
   addFunctions(info, module);
   addDecoder(info, module);
+  if (settings.tokenizer)
+    addTokenizer(info, *settings.tokenizer, module);
   removeKernelTable(module);
   removeTypeSizeFlags(module);
   addFunctionAttributes(module, target);
-  if (!weightsFile.empty()) {
+  if (!settings.weightsFile.empty()) {
     std::string assembly;
     llvm::raw_string_ostream os(assembly);
     printWeightsAssembly(
-        info, weightsFile,
+        info, settings.weightsFile,
         module.getTargetTriple().isOSBinFormatWasm() ? AssemblyFor::Wasm : AssemblyFor::Elf, os);
     module.setModuleInlineAsm(assembly);
   }

@@ -7,6 +7,7 @@
 
 #include "codegen/ModelInfo.h"
 #include "codegen/TargetFile.h"
+#include "compiler/tokenizers/TokenizerModel.h"
 
 #include "llvm/Support/Error.h"
 
@@ -20,11 +21,20 @@ class raw_pwrite_stream;
 
 namespace burin {
 
-/// The optimized module. `weightsFile`: what the assembler includes the weights from, as it is to
-/// find it; empty: the weights stay external symbols.
+struct LlvmSettings {
+  /// What the assembler includes the weights from, as it is to find it; empty: they stay external
+  /// symbols.
+  std::string weightsFile;
+  /// Whether others link the code and call the sampler and the tokenizer in it.
+  bool forUsers = true;
+  /// Null: without.
+  const TokenizerModel *tokenizer = nullptr;
+};
+
+/// The optimized module.
 llvm::Expected<std::unique_ptr<llvm::Module>> buildLlvmModule(const ModelInfo &info,
                                                               const TargetFile &target,
-                                                              llvm::StringRef weightsFile,
+                                                              const LlvmSettings &settings,
                                                               llvm::LLVMContext &context);
 
 enum class CodeKind { Assembly, Object };

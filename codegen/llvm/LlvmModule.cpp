@@ -25,6 +25,8 @@ public:
 
   void run() {
     ModuleOp chip = info.module;
+    if (auto attr = chip->getAttrOfType<IntegerAttr>(chip::kThreadsAttr))
+      threads = attr.getInt();
     for (auto table : chip.getOps<chip::LayerTableOp>())
       addTable(table);
     for (auto function : chip.getOps<func::FuncOp>())
@@ -79,14 +81,18 @@ private:
     SmallVector<llvm::Type *> parameters = {pointer, pointer}; // arena, KV cache
     for (Type type : function.getArgumentTypes())
       parameters.push_back(typeOf(type));
+    if (threads > 1)
+      parameters.push_back(size); // which thread this is
     llvm::Type *result =
         function.getNumResults() ? typeOf(function.getResultTypes()[0]) : builder.getVoidTy();
     auto *declared = llvm::Function::Create(llvm::FunctionType::get(result, parameters, false),
                                             llvm::GlobalValue::InternalLinkage,
                                             info.name + "." + function.getSymName(), module);
     declared->addFnAttr(llvm::Attribute::NoUnwind);
-    declared->addParamAttr(0, llvm::Attribute::NoAlias);
-    declared->addParamAttr(1, llvm::Attribute::NoAlias);
+    // Not where other threads write to the same memory.
+    if (threads == 1)
+      for (unsigned region : {0u, 1u})
+        declared->addParamAttr(region, llvm::Attribute::NoAlias);
     functions[function] = declared;
   }
 
@@ -101,6 +107,10 @@ private:
       if (auto loc = argument.getLoc()->findInstanceOf<NameLoc>())
         value->setName(loc.getName().getValue());
       values[argument] = value;
+    }
+    if (threads > 1) {
+      thread = defined->getArg(defined->arg_size() - 1);
+      thread->setName("thread");
     }
     builder.SetInsertPoint(llvm::BasicBlock::Create(module.getContext(), "entry", defined));
     lowerBlock(function.getBody().front());
@@ -119,6 +129,9 @@ private:
           .Case([&](chip::AddressOp address) { lowerAddress(address); })
           .Case([&](chip::RowAddressOp row) { lowerRowAddress(row); })
           .Case([&](chip::CallOp call) { lowerKernelCall(call); })
+          .Case([&](chip::BarrierOp) {
+            builder.CreateCall(module.getOrInsertFunction("burin_barrier", builder.getVoidTy()));
+          })
           .Case([&](func::CallOp call) { lowerCall(call); })
           .Case([&](scf::ForOp loop) { lowerLoop(loop); })
           .Case([&](func::ReturnOp op) {
@@ -165,14 +178,61 @@ private:
   }
 
   void lowerKernelCall(chip::CallOp call) {
-    llvm::Function *kernel = kernelNamed(call.getKernel());
-    SmallVector<llvm::Value *> arguments;
+    SmallVector<llvm::Value *> buffers, numbers, sizes;
     for (Value buffer : call.getBuffers())
-      arguments.push_back(values[buffer]);
+      buffers.push_back(values[buffer]);
     for (Value number : call.getNumbers())
-      arguments.push_back(values[number]);
+      numbers.push_back(values[number]);
     for (int64_t dim : call.getSizes())
-      arguments.push_back(bytes(dim));
+      sizes.push_back(bytes(dim));
+    if (threads == 1)
+      return emitKernelCall(call, buffers, numbers, sizes);
+    // A thread's share, or all of it for the first thread.
+    llvm::Value *works = builder.CreateICmpEQ(thread, bytes(0));
+    llvm::Value *begin = nullptr, *share = nullptr;
+    chip::SplitAttr split = call.getSplitAttr();
+    if (split) {
+      int64_t chunk = llvm::divideCeil(split.getCount(), threads);
+      chunk = llvm::divideCeil(chunk, split.getUnit()) * split.getUnit();
+      auto least = [&](llvm::Value *a, llvm::Value *b) {
+        return builder.CreateBinaryIntrinsic(llvm::Intrinsic::umin, a, b);
+      };
+      begin = least(builder.CreateMul(thread, bytes(chunk)), bytes(split.getCount()));
+      llvm::Value *end = least(builder.CreateAdd(begin, bytes(chunk)), bytes(split.getCount()));
+      share = builder.CreateSub(end, begin);
+      works = builder.CreateICmpNE(share, bytes(0));
+    }
+    llvm::Function *function = builder.GetInsertBlock()->getParent();
+    auto *work = llvm::BasicBlock::Create(module.getContext(), "share", function);
+    auto *after = llvm::BasicBlock::Create(module.getContext(), "shared", function);
+    builder.CreateCondBr(works, work, after);
+    builder.SetInsertPoint(work);
+    if (split) {
+      for (auto [i, buffer] : llvm::enumerate(buffers)) {
+        auto type = cast<MemRefType>(call.getBuffers()[i].getType());
+        int64_t width = type.getElementTypeBitWidth() / 8;
+        llvm::Value *offset =
+            builder.CreateAdd(builder.CreateMul(begin, bytes(split.getBuffers()[i] * width)),
+                              builder.CreateMul(thread, bytes(split.getScratch()[i] * width)));
+        buffer = builder.CreateInBoundsPtrAdd(buffer, offset);
+      }
+      for (auto [i, number] : llvm::enumerate(numbers))
+        number = builder.CreateAdd(number, builder.CreateMul(begin, bytes(split.getNumbers()[i])));
+      for (auto [i, dim] : llvm::enumerate(sizes))
+        if (split.getSizes()[i])
+          dim = builder.CreateMul(share, bytes(split.getSizes()[i]));
+    }
+    emitKernelCall(call, buffers, numbers, sizes);
+    builder.CreateBr(after);
+    builder.SetInsertPoint(after);
+  }
+
+  void emitKernelCall(chip::CallOp call, ArrayRef<llvm::Value *> buffers,
+                      ArrayRef<llvm::Value *> numbers, ArrayRef<llvm::Value *> sizes) {
+    llvm::Function *kernel = kernelNamed(call.getKernel());
+    SmallVector<llvm::Value *> arguments(buffers);
+    llvm::append_range(arguments, numbers);
+    llvm::append_range(arguments, sizes);
     for (float value : call.getFloats())
       arguments.push_back(llvm::ConstantFP::get(builder.getFloatTy(), llvm::APFloat(value)));
     llvm::CallInst *emitted = builder.CreateCall(kernel, arguments);
@@ -191,6 +251,8 @@ private:
     SmallVector<llvm::Value *> arguments = {arena, cache};
     for (Value operand : call.getOperands())
       arguments.push_back(values[operand]);
+    if (threads > 1)
+      arguments.push_back(thread);
     llvm::Value *result = builder.CreateCall(functions[callee], arguments);
     if (call.getNumResults())
       values[call.getResult(0)] = result;
@@ -219,7 +281,8 @@ private:
   llvm::IRBuilder<> builder;
   llvm::Type *size;
   llvm::PointerType *pointer;
-  llvm::Value *arena = nullptr, *cache = nullptr;
+  int64_t threads = 1;
+  llvm::Value *arena = nullptr, *cache = nullptr, *thread = nullptr;
   llvm::DenseMap<Value, llvm::Value *> values;
   llvm::DenseMap<Operation *, llvm::Function *> functions;
   llvm::StringMap<llvm::GlobalVariable *> tables;

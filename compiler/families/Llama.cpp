@@ -62,8 +62,8 @@ static llvm::Expected<Llama> readConfig(const ModelConfig &config, const FamilyO
                          ", expected a divisor of num_attention_heads, " + std::to_string(m.heads),
                      "the model's config.json is damaged");
   if (m.headSize % 2)
-    return userError("the head size in " + config.where() + " is " + std::to_string(m.headSize) +
-                         ", expected an even one",
+    return userError("the head size in " + quoted(config.where()) + " is " +
+                         std::to_string(m.headSize) + ", expected an even one",
                      "rotary positions turn pairs of numbers");
   if (options.context > m.context)
     return userError("a context of " + std::to_string(options.context) +
@@ -122,6 +122,11 @@ buildLlama(MLIRContext *context, const ModelFiles &files, const FamilyOptions &o
   if (!config)
     return config.takeError();
   const Llama &m = *config;
+  // Nothing is computed from a head size that no tensor has confirmed.
+  if (auto q = files.weights.require("model.layers.0.self_attn.q_proj.weight",
+                                     {m.heads * m.headSize, m.hidden});
+      !q)
+    return q.takeError();
   llvm::Expected<std::vector<float>> frequencies = ropeFrequencies(files.config, m.headSize);
   if (!frequencies)
     return frequencies.takeError();

@@ -2,8 +2,7 @@
 // The two 16-bit float types of model files, widened to float32. Both fit float32 exactly, NaN
 // payloads included, so this is bit work and no rounding.
 
-#ifndef BURIN_COMPILER_FORMATS_HALFFLOAT_H
-#define BURIN_COMPILER_FORMATS_HALFFLOAT_H
+#pragma once
 
 #include "llvm/ADT/bit.h"
 #include <cstdint>
@@ -24,5 +23,3 @@ inline float f16ToFloat(uint16_t bits) {
 }
 
 } // namespace burin
-
-#endif // BURIN_COMPILER_FORMATS_HALFFLOAT_H

@@ -3,8 +3,7 @@
 // equal keys win and calls Python's NaN an invalid value; this reader refuses all three with a
 // message that says where.
 
-#ifndef BURIN_COMPILER_FORMATS_JSON_H
-#define BURIN_COMPILER_FORMATS_JSON_H
+#pragma once
 
 #include "llvm/Support/Error.h"
 #include "llvm/Support/JSON.h"
@@ -28,5 +27,3 @@ std::optional<int64_t> wholeNumber(const llvm::json::Value &value);
 std::string printed(const llvm::json::Value &value);
 
 } // namespace burin
-
-#endif // BURIN_COMPILER_FORMATS_JSON_H

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // Opens the files of a model: maps them, and explains what the operating system would only number.
 
-#ifndef BURIN_COMPILER_FORMATS_MAPPEDFILE_H
-#define BURIN_COMPILER_FORMATS_MAPPEDFILE_H
+#pragma once
 
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/Error.h"
@@ -16,5 +15,3 @@ namespace burin {
 llvm::Expected<std::unique_ptr<llvm::MemoryBuffer>> mapFile(llvm::StringRef path);
 
 } // namespace burin
-
-#endif // BURIN_COMPILER_FORMATS_MAPPEDFILE_H

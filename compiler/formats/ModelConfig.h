@@ -3,8 +3,7 @@
 // it, and every value that is missing, of the wrong type or absurd becomes an error that names the
 // key, the value and the file. Formats without a config.json build an equivalent one.
 
-#ifndef BURIN_COMPILER_FORMATS_MODELCONFIG_H
-#define BURIN_COMPILER_FORMATS_MODELCONFIG_H
+#pragma once
 
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/Error.h"
@@ -96,5 +95,3 @@ private:
 };
 
 } // namespace burin
-
-#endif // BURIN_COMPILER_FORMATS_MODELCONFIG_H

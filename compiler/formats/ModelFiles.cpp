@@ -23,35 +23,44 @@ static const ModelFormat *const kFormats[] = {
 #undef BURIN_MODEL_FORMAT
 };
 
-static bool isKeyword(StringRef word) {
-  // C++17's keywords and alternative tokens, C99's, and names that a generated namespace would
-  // hide.
-  static const StringSet<> kKeywords = {
-      "alignas",      "alignof",  "and",           "and_eq",
-      "asm",          "auto",     "bitand",        "bitor",
-      "bool",         "break",    "case",          "catch",
-      "char",         "char16_t", "char32_t",      "class",
-      "compl",        "const",    "const_cast",    "constexpr",
-      "continue",     "decltype", "default",       "delete",
-      "do",           "double",   "dynamic_cast",  "else",
-      "enum",         "explicit", "export",        "extern",
-      "false",        "float",    "for",           "friend",
-      "goto",         "if",       "inline",        "int",
-      "long",         "mutable",  "namespace",     "new",
-      "noexcept",     "not",      "not_eq",        "nullptr",
-      "operator",     "or",       "or_eq",         "private",
-      "protected",    "public",   "register",      "reinterpret_cast",
-      "restrict",     "return",   "short",         "signed",
-      "sizeof",       "static",   "static_assert", "static_cast",
-      "struct",       "switch",   "template",      "this",
-      "thread_local", "throw",    "true",          "try",
-      "typedef",      "typeid",   "typename",      "union",
-      "unsigned",     "using",    "virtual",       "void",
-      "volatile",     "wchar_t",  "while",         "xor",
-      "xor_eq",       "main",     "std",           "linux",
-      "unix"};
-  return kKeywords.contains(word);
+static bool isTaken(StringRef word) {
+  static const StringSet<> kTaken = {
+      // C++17's keywords and alternative tokens, C99's, and names of the language's own
+      "alignas", "alignof", "and", "and_eq", "asm", "auto", "bitand", "bitor", "bool", "break",
+      "case", "catch", "char", "char16_t", "char32_t", "class", "compl", "const", "const_cast",
+      "constexpr", "continue", "decltype", "default", "delete", "do", "double", "dynamic_cast",
+      "else", "enum", "explicit", "export", "extern", "false", "float", "for", "friend", "goto",
+      "if", "inline", "int", "long", "main", "mutable", "namespace", "new", "noexcept", "not",
+      "not_eq", "nullptr", "operator", "or", "or_eq", "private", "protected", "public", "register",
+      "reinterpret_cast", "restrict", "return", "short", "signed", "sizeof", "static",
+      "static_assert", "static_cast", "std", "struct", "switch", "template", "this", "thread_local",
+      "throw", "true", "try", "typedef", "typeid", "typename", "union", "unsigned", "using",
+      "virtual", "void", "volatile", "wchar_t", "while", "xor", "xor_eq",
+      // macros that compilers define in their GNU modes
+      "i386", "linux", "mips", "sparc", "sun", "unix",
+      // the types that the generated code takes from <stddef.h> and <stdint.h>, and their macros
+      "NULL", "max_align_t", "nullptr_t", "offsetof", "ptrdiff_t", "size_t",
+      // the file NAME.h would be found in place of the C library's
+      "aio", "alloca", "assert", "byteswap", "complex", "cpio", "crypt", "ctype", "dirent", "dlfcn",
+      "elf", "endian", "envz", "err", "errno", "error", "execinfo", "fcntl", "features", "fenv",
+      "fmtmsg", "fnmatch", "fstab", "fts", "ftw", "getopt", "glob", "grp", "iconv", "ifaddrs",
+      "inttypes", "iso646", "langinfo", "libgen", "libintl", "limits", "link", "locale", "malloc",
+      "math", "mcheck", "memory", "mntent", "monetary", "mqueue", "netdb", "nl_types", "nss",
+      "obstack", "paths", "poll", "printf", "pthread", "pty", "pwd", "re_comp", "regex", "regexp",
+      "resolv", "sched", "search", "semaphore", "setjmp", "shadow", "signal", "spawn", "stab",
+      "stdalign", "stdarg", "stdatomic", "stdbool", "stdckdint", "stddef", "stdint", "stdio",
+      "stdio_ext", "stdlib", "stdnoreturn", "string", "strings", "syscall", "syslog", "tar",
+      "termio", "termios", "tgmath", "threads", "time", "ttyent", "uchar", "ucontext", "ulimit",
+      "unistd", "utime", "utmp", "utmpx", "values", "wait", "wchar", "wctype", "wordexp"};
+  // int8_t, uint_fast16_t, INTPTR_MAX, UINT64_C, SIZE_MAX, ...
+  bool isOfStdint = word.ends_with("_MAX") || word.ends_with("_MIN");
+  if (word.starts_with_insensitive("int") || word.starts_with_insensitive("uint"))
+    isOfStdint |= word.ends_with("_t") || word.ends_with("_C");
+  return isOfStdint || kTaken.contains(word);
 }
+
+/// Files are called NAME_tokenizer_tables.cpp, and file systems allow 255 bytes.
+static constexpr size_t kLongestName = 64;
 
 std::string burin::toIdentifier(StringRef text) {
   std::string result;
@@ -65,8 +74,10 @@ std::string burin::toIdentifier(StringRef text) {
   if (result.empty())
     return "model";
   if (isDigit(result.front()))
-    return "model_" + result;
-  return isKeyword(result) ? result + "_model" : result;
+    result = "model_" + result;
+  if (result.size() > kLongestName)
+    result = toIdentifier(StringRef(result).take_front(kLongestName));
+  return isTaken(result) ? result + "_model" : result;
 }
 
 static std::string nameOfModel(StringRef path) {
@@ -77,11 +88,15 @@ static std::string nameOfModel(StringRef path) {
   return toIdentifier(sys::fs::is_directory(full) ? name : sys::path::stem(full));
 }
 
-static Error notAModel(StringRef path) {
+static std::string acceptedModels() {
   std::string accepted;
   for (const ModelFormat *format : kFormats)
     accepted += (accepted.empty() ? "" : ", or ") + std::string(format->accepts);
-  std::string note = "expected " + accepted;
+  return accepted;
+}
+
+static Error notAModel(StringRef path) {
+  std::string note = "expected " + acceptedModels();
   StringRef name = sys::path::filename(path);
   if (name == "config.json" || name.ends_with(".safetensors") || name.ends_with(".json"))
     note = "give the folder that it lies in; " + note;
@@ -90,7 +105,7 @@ static Error notAModel(StringRef path) {
 
 Expected<ModelFiles> burin::openModel(StringRef path) {
   if (!sys::fs::exists(path))
-    return userError("there is no file or folder " + quoted(path));
+    return userError("there is no file or folder " + quoted(path), "expected " + acceptedModels());
   for (const ModelFormat *format : kFormats) {
     if (!format->claims(path))
       continue;

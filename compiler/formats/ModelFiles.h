@@ -6,8 +6,7 @@
 // A model format is one file, XFormat.cpp, that defines kXFormat; the build collects them from the
 // file names.
 
-#ifndef BURIN_COMPILER_FORMATS_MODELFILES_H
-#define BURIN_COMPILER_FORMATS_MODELFILES_H
+#pragma once
 
 #include "compiler/formats/ModelConfig.h"
 #include "compiler/formats/WeightStore.h"
@@ -39,5 +38,3 @@ llvm::Expected<ModelFiles> openModel(llvm::StringRef path);
 std::string toIdentifier(llvm::StringRef text);
 
 } // namespace burin
-
-#endif // BURIN_COMPILER_FORMATS_MODELFILES_H

@@ -3,8 +3,7 @@
 // header length, a JSON header, then the tensors. Everything in the header is checked before it is
 // used.
 
-#ifndef BURIN_COMPILER_FORMATS_SAFETENSORS_H
-#define BURIN_COMPILER_FORMATS_SAFETENSORS_H
+#pragma once
 
 #include "compiler/formats/WeightStore.h"
 
@@ -18,5 +17,3 @@ llvm::Error readSafetensors(llvm::StringRef path, WeightStore &store);
 llvm::Error readShardedSafetensors(llvm::StringRef indexPath, WeightStore &store);
 
 } // namespace burin
-
-#endif // BURIN_COMPILER_FORMATS_SAFETENSORS_H

@@ -2,8 +2,7 @@
 // One safetensors file after all checks, before its tensors go into a store. A single file and the
 // shards behind an index both pass through here.
 
-#ifndef BURIN_COMPILER_FORMATS_SAFETENSORSCONTAINER_H
-#define BURIN_COMPILER_FORMATS_SAFETENSORSCONTAINER_H
+#pragma once
 
 #include "compiler/formats/WeightStore.h"
 #include <optional>
@@ -34,5 +33,3 @@ llvm::Expected<SafetensorsContainer> readSafetensorsContainer(llvm::StringRef pa
 llvm::Error addTensors(const SafetensorsContainer &container, WeightStore &store);
 
 } // namespace burin
-
-#endif // BURIN_COMPILER_FORMATS_SAFETENSORSCONTAINER_H

@@ -3,8 +3,7 @@
 // files return it and the driver prints it as "burin: error: <message>" and, if there is one,
 // "note: <note>" on the next line.
 
-#ifndef BURIN_COMPILER_FORMATS_USERERROR_H
-#define BURIN_COMPILER_FORMATS_USERERROR_H
+#pragma once
 
 #include "llvm/ADT/Twine.h"
 #include "llvm/Support/Error.h"
@@ -42,5 +41,3 @@ std::string quoted(llvm::StringRef name);
 std::string counted(uint64_t count, llvm::StringRef noun);
 
 } // namespace burin
-
-#endif // BURIN_COMPILER_FORMATS_USERERROR_H

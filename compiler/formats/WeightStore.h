@@ -3,8 +3,7 @@
 // than memory can be compiled: whoever needs numbers streams them row by row. Every file format
 // fills one of these.
 
-#ifndef BURIN_COMPILER_FORMATS_WEIGHTSTORE_H
-#define BURIN_COMPILER_FORMATS_WEIGHTSTORE_H
+#pragma once
 
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/SmallVector.h"
@@ -89,5 +88,3 @@ private:
 };
 
 } // namespace burin
-
-#endif // BURIN_COMPILER_FORMATS_WEIGHTSTORE_H

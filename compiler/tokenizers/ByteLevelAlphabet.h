@@ -3,8 +3,7 @@
 // The alphabet that byte-level vocabularies are spelled in: GPT-2's mapping of each byte to a
 // printable character.
 
-#ifndef BURIN_COMPILER_TOKENIZERS_BYTELEVELALPHABET_H
-#define BURIN_COMPILER_TOKENIZERS_BYTELEVELALPHABET_H
+#pragma once
 
 #include "llvm/ADT/StringRef.h"
 #include <optional>
@@ -16,5 +15,3 @@ namespace burin {
 std::optional<std::string> bytesFromByteLevel(llvm::StringRef spelling);
 
 } // namespace burin
-
-#endif // BURIN_COMPILER_TOKENIZERS_BYTELEVELALPHABET_H

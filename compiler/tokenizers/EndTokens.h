@@ -2,8 +2,7 @@
 //
 // Where a text begins and ends: the bos and eos ids of a Hugging Face directory.
 
-#ifndef BURIN_COMPILER_TOKENIZERS_ENDTOKENS_H
-#define BURIN_COMPILER_TOKENIZERS_ENDTOKENS_H
+#pragma once
 
 #include "compiler/tokenizers/TokenizerModel.h"
 #include "llvm/ADT/STLFunctionalExtras.h"
@@ -21,5 +20,3 @@ llvm::Error readEndTokens(llvm::StringRef directory, uint32_t vocabSize,
                           TokenizerModel &model);
 
 } // namespace burin
-
-#endif // BURIN_COMPILER_TOKENIZERS_ENDTOKENS_H

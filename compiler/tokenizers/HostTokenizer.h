@@ -3,8 +3,7 @@
 // The runtime's tokenizer in this process: the same code and the same tables as in a compiled
 // model, in memory.
 
-#ifndef BURIN_COMPILER_TOKENIZERS_HOSTTOKENIZER_H
-#define BURIN_COMPILER_TOKENIZERS_HOSTTOKENIZER_H
+#pragma once
 
 #include "burin/tokenizer.h"
 #include "compiler/tokenizers/TokenizerLayout.h"
@@ -35,5 +34,3 @@ private:
 };
 
 } // namespace burin
-
-#endif // BURIN_COMPILER_TOKENIZERS_HOSTTOKENIZER_H

@@ -67,6 +67,9 @@ static std::string withoutSurrogatePairs(StringRef text) {
 }
 
 llvm::Expected<llvm::json::Object> burin::readJsonFile(StringRef path) {
+  // Devices and pipes need not end.
+  if (llvm::sys::fs::exists(path) && !llvm::sys::fs::is_regular_file(path))
+    return tokenizerError(path, "is not a regular file");
   auto buffer =
       llvm::MemoryBuffer::getFile(path, /*IsText=*/false, /*RequiresNullTerminator=*/false);
   if (!buffer)

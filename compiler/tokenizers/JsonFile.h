@@ -2,8 +2,7 @@
 //
 // Reads a JSON file whose root is an object, as all of a Hugging Face directory's are.
 
-#ifndef BURIN_COMPILER_TOKENIZERS_JSONFILE_H
-#define BURIN_COMPILER_TOKENIZERS_JSONFILE_H
+#pragma once
 
 #include "llvm/Support/JSON.h"
 #include <optional>
@@ -23,5 +22,3 @@ llvm::Expected<std::optional<llvm::json::Object>> readJsonFileIfPresent(llvm::St
 std::optional<uint32_t> asTokenId(const llvm::json::Value &value);
 
 } // namespace burin
-
-#endif // BURIN_COMPILER_TOKENIZERS_JSONFILE_H

@@ -11,6 +11,7 @@
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringMap.h"
 #include "llvm/Support/Endian.h"
+#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MemoryBuffer.h"
 
 using namespace burin;
@@ -43,6 +44,8 @@ static llvm::Error checkBytePiecesStandAlone(StringRef path, const llvm::StringM
 }
 
 llvm::Expected<TokenizerModel> burin::readLlama2cTokenizer(StringRef path, uint32_t vocabSize) {
+  if (llvm::sys::fs::exists(path) && !llvm::sys::fs::is_regular_file(path))
+    return tokenizerError(path, "is not a regular file"); // reading it need not end
   auto buffer =
       llvm::MemoryBuffer::getFile(path, /*IsText=*/false, /*RequiresNullTerminator=*/false);
   if (!buffer)

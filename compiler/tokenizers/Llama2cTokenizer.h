@@ -2,8 +2,7 @@
 //
 // Reads llama2.c's tokenizer.bin.
 
-#ifndef BURIN_COMPILER_TOKENIZERS_LLAMA2CTOKENIZER_H
-#define BURIN_COMPILER_TOKENIZERS_LLAMA2CTOKENIZER_H
+#pragma once
 
 #include "compiler/tokenizers/TokenizerModel.h"
 #include "llvm/ADT/StringRef.h"
@@ -15,5 +14,3 @@ namespace burin {
 llvm::Expected<TokenizerModel> readLlama2cTokenizer(llvm::StringRef path, uint32_t vocabSize);
 
 } // namespace burin
-
-#endif // BURIN_COMPILER_TOKENIZERS_LLAMA2CTOKENIZER_H

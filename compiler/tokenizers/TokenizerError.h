@@ -2,8 +2,7 @@
 //
 // How every tokenizer reader words its errors: the file first, then what is wrong in it.
 
-#ifndef BURIN_COMPILER_TOKENIZERS_TOKENIZERERROR_H
-#define BURIN_COMPILER_TOKENIZERS_TOKENIZERERROR_H
+#pragma once
 
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/Error.h"
@@ -31,5 +30,3 @@ inline std::string shown(llvm::StringRef text) {
 }
 
 } // namespace burin
-
-#endif // BURIN_COMPILER_TOKENIZERS_TOKENIZERERROR_H

@@ -2,8 +2,7 @@
 //
 // Reads the tokenizer of a Hugging Face directory from tokenizer.json.
 
-#ifndef BURIN_COMPILER_TOKENIZERS_TOKENIZERJSON_H
-#define BURIN_COMPILER_TOKENIZERS_TOKENIZERJSON_H
+#pragma once
 
 #include "compiler/tokenizers/TokenizerModel.h"
 #include "llvm/ADT/StringRef.h"
@@ -17,5 +16,3 @@ namespace burin {
 llvm::Expected<TokenizerModel> readTokenizerJson(llvm::StringRef directory, uint32_t vocabSize);
 
 } // namespace burin
-
-#endif // BURIN_COMPILER_TOKENIZERS_TOKENIZERJSON_H

@@ -4,8 +4,7 @@
 // they are stored. Made once, here; printed as C++ for a compiled model, held in memory for a run
 // in process, counted for the report.
 
-#ifndef BURIN_COMPILER_TOKENIZERS_TOKENIZERLAYOUT_H
-#define BURIN_COMPILER_TOKENIZERS_TOKENIZERLAYOUT_H
+#pragma once
 
 #include "compiler/tokenizers/TokenizerModel.h"
 #include "llvm/ADT/SmallVector.h"
@@ -61,5 +60,3 @@ private:
 };
 
 } // namespace burin
-
-#endif // BURIN_COMPILER_TOKENIZERS_TOKENIZERLAYOUT_H

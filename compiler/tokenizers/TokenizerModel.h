@@ -3,8 +3,7 @@
 // A tokenizer, whatever file it came from: what every reader produces, and all that a compiled
 // model's tables are made of.
 
-#ifndef BURIN_COMPILER_TOKENIZERS_TOKENIZERMODEL_H
-#define BURIN_COMPILER_TOKENIZERS_TOKENIZERMODEL_H
+#pragma once
 
 #include <array>
 #include <cstdint>
@@ -54,5 +53,3 @@ struct TokenizerModel {
 };
 
 } // namespace burin
-
-#endif // BURIN_COMPILER_TOKENIZERS_TOKENIZERMODEL_H

@@ -2,8 +2,7 @@
 //
 // Recognizes the word splitter in tokenizer.json's "pre_tokenizer".
 
-#ifndef BURIN_COMPILER_TOKENIZERS_WORDSPLITJSON_H
-#define BURIN_COMPILER_TOKENIZERS_WORDSPLITJSON_H
+#pragma once
 
 #include "compiler/tokenizers/TokenizerModel.h"
 #include "llvm/Support/JSON.h"
@@ -15,5 +14,3 @@ llvm::Expected<TokenizerModel::WordSplit> readWordSplit(llvm::StringRef path,
                                                         const llvm::json::Value *preTokenizer);
 
 } // namespace burin
-
-#endif // BURIN_COMPILER_TOKENIZERS_WORDSPLITJSON_H

@@ -7,6 +7,7 @@
 #include "mlir/IR/Builders.h"
 #include "mlir/IR/DialectImplementation.h"
 #include "llvm/ADT/TypeSwitch.h"
+#include "llvm/Support/MathExtras.h"
 
 #include "dialects/burin/BurinDialect.cpp.inc"
 #include "dialects/burin/BurinEnums.cpp.inc"
@@ -21,6 +22,24 @@ static ParseResult parseShape(AsmParser &parser, SmallVector<int64_t> &shape, Ty
                  parser.parseType(elementType) || parser.parseGreater());
 }
 
+/// At least one dimension, none of them empty, elements of whole bytes, and a size that an offset
+/// can reach.
+static LogicalResult verifyShape(function_ref<InFlightDiagnostic()> emitError,
+                                 ArrayRef<int64_t> shape, Type elementType) {
+  if (!elementType.isIntOrFloat() || elementType.getIntOrFloatBitWidth() % 8)
+    return emitError() << "expects elements of whole bytes, found " << elementType;
+  if (shape.empty())
+    return emitError() << "expects at least one dimension, found none";
+  int64_t bytes = elementType.getIntOrFloatBitWidth() / 8;
+  for (int64_t dim : shape) {
+    if (dim < 1)
+      return emitError() << "expects dimensions of at least 1, found " << dim;
+    if (llvm::MulOverflow(bytes, dim, bytes))
+      return emitError() << "expects less than 2^63 bytes";
+  }
+  return success();
+}
+
 static void printShape(AsmPrinter &printer, ArrayRef<int64_t> shape, Type elementType) {
   printer << "<";
   for (int64_t dim : shape)
@@ -31,21 +50,34 @@ static void printShape(AsmPrinter &printer, ArrayRef<int64_t> shape, Type elemen
 Type WeightType::parse(AsmParser &parser) {
   SmallVector<int64_t> shape;
   Type elementType;
-  return parseShape(parser, shape, elementType) ? Type()
-                                                : get(parser.getContext(), shape, elementType);
+  return parseShape(parser, shape, elementType)
+             ? Type()
+             : parser.getChecked<WeightType>(parser.getContext(), shape, elementType);
 }
 void WeightType::print(AsmPrinter &printer) const {
   printShape(printer, getShape(), getElementType());
+}
+LogicalResult WeightType::verify(function_ref<InFlightDiagnostic()> emitError,
+                                 ArrayRef<int64_t> shape, Type elementType) {
+  return verifyShape(emitError, shape, elementType);
 }
 
 Type CacheType::parse(AsmParser &parser) {
   SmallVector<int64_t> shape;
   Type elementType;
-  return parseShape(parser, shape, elementType) ? Type()
-                                                : get(parser.getContext(), shape, elementType);
+  return parseShape(parser, shape, elementType)
+             ? Type()
+             : parser.getChecked<CacheType>(parser.getContext(), shape, elementType);
 }
 void CacheType::print(AsmPrinter &printer) const {
   printShape(printer, getShape(), getElementType());
+}
+LogicalResult CacheType::verify(function_ref<InFlightDiagnostic()> emitError,
+                                ArrayRef<int64_t> shape, Type elementType) {
+  if (shape.size() != 3)
+    return emitError() << "expects (kv heads, context, head size), found " << shape.size()
+                       << " dimensions";
+  return verifyShape(emitError, shape, elementType);
 }
 
 #define GET_TYPEDEF_CLASSES

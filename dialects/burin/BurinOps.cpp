@@ -143,6 +143,9 @@ LogicalResult WeightOp::verify() {
   if (ElementsAttr value = getValueAttr()) {
     if (sources)
       return emitOpError("has both sources and a value");
+    if (value.getElementType() != type.getElementType())
+      return emitOpError("expects a value of ")
+             << type.getElementType() << ", found " << value.getElementType();
     return expectShape(*this, "a value", value.getShapedType().getShape(), type.getShape());
   }
   if (getArrangement() == Arrangement::Single ? sources != 1 : sources < 2)
@@ -154,10 +157,6 @@ LogicalResult WeightOp::verify() {
   if (getColumnScale() && type.getShape().size() != 2)
     return emitOpError("scales the columns of a matrix only, found ") << text(type.getShape());
   return success();
-}
-
-LogicalResult CacheOp::verify() {
-  return expectRank(*this, "a cache", cast<CacheType>(getType()).getShape(), 3);
 }
 
 LogicalResult LayerTableOp::verify() {
@@ -301,15 +300,21 @@ LogicalResult RopeOp::verify() {
 
 LogicalResult CacheWriteOp::verify() {
   ArrayRef<int64_t> x = shaped(getX()).getShape(), cache = getCache().getType().getShape();
+  if (getTable() && isa<MemRefType>(getX().getType()) != isa<MemRefType>(getTable().getType()))
+    return emitOpError("mixes tensors and buffers");
   if (failed(expectRank(*this, "an input", x, 2)) ||
       failed(expectShape(*this, "an input", x, {x[0], cache[0] * cache[2]})))
     return failure();
   if (!getTable())
     return success();
+  if (cache[2] % 2)
+    return emitOpError("expects an even head size to rotate, found ") << cache[2];
   return expectShape(*this, "a table", shaped(getTable()).getShape(), {x[0], cache[2] / 2, 2});
 }
 
 LogicalResult AttentionOp::verify() {
+  if (!getScores() != !getInit())
+    return emitOpError("expects a scratch and a destination or neither");
   ArrayRef<int64_t> q = shaped(getQ()).getShape(), keys = getKeys().getType().getShape();
   if (failed(verifyForm(*this)) || failed(expectPositive(*this, "scale", getScaleAttr())) ||
       failed(expectRank(*this, "a query", q, 2)))
@@ -320,8 +325,9 @@ LogicalResult AttentionOp::verify() {
   if (q[1] % (keys[0] * keys[2]))
     return emitOpError("expects a query width that is a multiple of kv heads * head size = ")
            << keys[0] * keys[2] << ", found " << q[1];
-  if (getScores() &&
-      failed(expectShape(*this, "scores", shaped(getScores()).getShape(), {keys[1]})))
-    return failure();
+  // One row of scores for each thread that may run.
+  if (getScores() && shaped(getScores()).getNumElements() % keys[1])
+    return emitOpError("expects scores for a multiple of ")
+           << keys[1] << " positions, found " << shaped(getScores()).getNumElements();
   return expectShape(*this, "a result", output(*this).getShape(), q);
 }

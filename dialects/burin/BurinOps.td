@@ -46,7 +46,6 @@ def Burin_CacheOp : Burin_Op<"cache", [Symbol]> {
   let summary = "declares one layer's memory of past keys or values";
   let arguments = (ins SymbolNameAttr:$sym_name, OptionalAttr<StrAttr>:$sym_visibility, TypeAttrOf<Burin_Cache>:$type);
   let assemblyFormat = "custom<Visibility>($sym_visibility) $sym_name `:` $type attr-dict";
-  let hasVerifier = 1;
 }
 
 def Burin_LayerTableOp : Burin_Op<"layer_table", [Symbol, DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {

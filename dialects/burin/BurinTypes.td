@@ -13,6 +13,7 @@ class Burin_ShapedHandle<string name, string typeMnemonic> : TypeDef<Burin_Diale
   let mnemonic = typeMnemonic;
   let parameters = (ins ArrayRefParameter<"int64_t">:$shape, "::mlir::Type":$elementType);
   let hasCustomAssemblyFormat = 1;
+  let genVerifyDecl = 1;
 }
 
 def Burin_Weight : Burin_ShapedHandle<"Weight", "weight"> {

@@ -18,6 +18,13 @@ namespace burin::chip {
 /// The module attribute that holds the target.
 inline constexpr llvm::StringLiteral kTargetAttr = "chip.target";
 
+/// The module attribute that holds the number of threads, where it is more than one.
+inline constexpr llvm::StringLiteral kThreadsAttr = "chip.threads";
+
+/// Whether a buffer of this type has a size and place in memory: elements of whole bytes, known
+/// strides, fewer than 2^63 bytes.
+bool canPlace(mlir::MemRefType type);
+
 /// Bytes from a buffer's first element to the end of its last one; its type is static, possibly
 /// strided.
 int64_t bytesOf(mlir::MemRefType type);

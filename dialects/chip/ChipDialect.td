@@ -43,6 +43,23 @@ def Chip_MemoryAttr : AttrDef<Chip_Dialect, "Memory"> {
   let assemblyFormat = "`<` struct(params) `>`";
 }
 
+def Chip_SplitAttr : AttrDef<Chip_Dialect, "Split"> {
+  let mnemonic = "split";
+  let summary = "how the threads of a team share a kernel call";
+  let description = [{
+    `count` things (rows, heads, tokens) are dealt out in equal runs of whole `unit`s. Thread t gets [begin, end): each buffer moves
+    on by `begin * buffers[i] + t * scratch[i]` elements, each run-time number by `begin * numbers[i]`, and a size whose factor
+    is not zero becomes `(end - begin) * sizes[i]`. A thread without a share does not call.
+  }];
+  let parameters = (ins "int64_t":$count, "int64_t":$unit, ArrayRefParameter<"int64_t">:$buffers,
+      ArrayRefParameter<"int64_t">:$scratch, OptionalArrayRefParameter<"int64_t">:$numbers,
+      ArrayRefParameter<"int64_t">:$sizes);
+  let assemblyFormat = [{
+    `<` $count `by` $unit `,` `buffers` `=` `[` $buffers `]` `,` `scratch` `=` `[` $scratch `]` `,`
+    `numbers` `=` `[` (`]`) : ($numbers^ `]`)? `,` `sizes` `=` `[` $sizes `]` `>`
+  }];
+}
+
 def Chip_TargetAttr : AttrDef<Chip_Dialect, "Target"> {
   let mnemonic = "target";
   let summary = "what passes may know of a chip: capabilities and sizes, never which chip it is";
@@ -50,8 +67,8 @@ def Chip_TargetAttr : AttrDef<Chip_Dialect, "Target"> {
     `kernels` are folders of `runtime/kernels`, best first. `prefill` is how many tokens a prompt is fed at once.
   }];
   let parameters = (ins "::mlir::StringAttr":$name, ArrayRefParameter<"::mlir::StringAttr">:$kernels,
-      "uint64_t":$prefill, ArrayRefParameter<"::burin::chip::MemoryAttr">:$memories);
-  let assemblyFormat = "`<` $name `,` `kernels` `=` `[` $kernels `]` `,` `prefill` `=` $prefill `,` `memories` `=` `[` $memories `]` `>`";
+      "uint64_t":$prefill, OptionalArrayRefParameter<"::burin::chip::MemoryAttr">:$memories);
+  let assemblyFormat = "`<` $name `,` `kernels` `=` `[` $kernels `]` `,` `prefill` `=` $prefill `,` `memories` `=` `[` (`]`) : ($memories^ `]`)? `>`";
   let extraClassDeclaration = [{
     /// The target that the module is compiled for, or null.
     static TargetAttr of(::mlir::Operation *module);

@@ -15,6 +15,19 @@ using namespace burin::chip;
 #define GET_OP_CLASSES
 #include "dialects/chip/ChipOps.cpp.inc"
 
+bool chip::canPlace(MemRefType type) {
+  SmallVector<int64_t> strides;
+  int64_t offset = 0;
+  if (!type.getElementType().isIntOrFloat() || type.getElementTypeBitWidth() % 8 ||
+      failed(type.getStridesAndOffset(strides, offset)))
+    return false;
+  int64_t last = 1, span;
+  for (auto [dim, stride] : llvm::zip_equal(type.getShape(), strides))
+    if (stride < 0 || llvm::MulOverflow(dim, stride, span) || llvm::AddOverflow(last, span, last))
+      return false;
+  return !llvm::MulOverflow(last, static_cast<int64_t>(type.getElementTypeBitWidth() / 8), span);
+}
+
 int64_t chip::bytesOf(MemRefType type) {
   SmallVector<int64_t> strides;
   int64_t offset = 0, last = 0;
@@ -41,6 +54,17 @@ LogicalResult RegionOp::verify() {
   return success();
 }
 
+static LogicalResult verifyPlaced(Operation *op, bool region, bool offset) {
+  return region == offset ? success()
+                          : op->emitOpError("expects a region and an offset or neither");
+}
+LogicalResult chip::WeightOp::verify() {
+  return verifyPlaced(*this, getRegionAttr() != nullptr, getOffsetAttr() != nullptr);
+}
+LogicalResult chip::CacheOp::verify() {
+  return verifyPlaced(*this, getRegionAttr() != nullptr, getOffsetAttr() != nullptr);
+}
+
 LogicalResult SlotOp::verify() {
   if (getName().empty())
     return emitOpError("needs a name");
@@ -59,9 +83,12 @@ static LogicalResult verifyPlace(Operation *op, FlatSymbolRefAttr name, int64_t 
            << stringifyContents(*kind) << "', found '" << stringifyContents(region.getKind())
            << "'";
   int64_t bytes = bytesOf(type);
-  if (offset < 0 || offset > static_cast<int64_t>(region.getBytes()) - bytes)
+  if (offset < 0)
+    return op->emitOpError("expects an offset of at least 0, found ") << offset;
+  if (offset > static_cast<int64_t>(region.getBytes()) - bytes)
     return op->emitOpError("ends at byte ")
-           << offset + bytes << " of region " << name << ", which has " << region.getBytes();
+           << static_cast<uint64_t>(offset) + static_cast<uint64_t>(bytes) << " of region " << name
+           << ", which has " << region.getBytes();
   if (offset % (type.getElementTypeBitWidth() / 8))
     return op->emitOpError("lies at byte ")
            << offset << ", which is not aligned for " << type.getElementType();
@@ -104,22 +131,29 @@ static LogicalResult verifyReference(Operation *op, FlatSymbolRefAttr ref, Type 
   return success();
 }
 
-LogicalResult chip::LayerTableOp::verifySymbolUses(SymbolTableCollection &symbols) {
+LogicalResult chip::LayerTableOp::verify() {
   if (getRows().empty() || getFields().empty())
     return emitOpError("needs at least one row and one field");
+  for (auto [i, row] : llvm::enumerate(getRows()))
+    if (cast<ArrayAttr>(row).size() != getFields().size())
+      return emitOpError("expects ") << getFields().size() << " symbols in row " << i << ", found "
+                                     << cast<ArrayAttr>(row).size();
+  return success();
+}
+
+LogicalResult chip::LayerTableOp::verifySymbolUses(SymbolTableCollection &symbols) {
   SmallVector<Type> types;
-  for (auto [r, attr] : llvm::enumerate(getRows())) {
-    auto row = cast<ArrayAttr>(attr);
-    if (row.size() != getFields().size())
-      return emitOpError("expects ")
-             << getFields().size() << " symbols in row " << r << ", found " << row.size();
-    for (auto [i, ref] : llvm::enumerate(row.getAsRange<FlatSymbolRefAttr>())) {
-      if (r == 0)
-        types.push_back(declaredType(symbols.lookupNearestSymbolFrom(*this, ref)));
-      if (failed(verifyReference(*this, ref, types[i], symbols)))
-        return failure();
+  for (Attribute row : getRows())
+    for (auto [i, ref] : llvm::enumerate(cast<ArrayAttr>(row).getAsRange<FlatSymbolRefAttr>())) {
+      Type type = declaredType(symbols.lookupNearestSymbolFrom(*this, ref));
+      if (!type)
+        return emitOpError("names ") << ref << ", which is no weight or cache";
+      if (types.size() <= i)
+        types.push_back(type);
+      if (types[i] != type)
+        return emitOpError("expects ")
+               << types[i] << " in field " << getFields()[i] << ", found " << type;
     }
-  }
   return success();
 }
 
@@ -147,6 +181,15 @@ LogicalResult CallOp::verify() {
   for (int64_t size : getSizes())
     if (size < 0)
       return emitOpError("expects sizes of at least 0, found ") << size;
+  if (auto split = getSplitAttr()) {
+    if (split.getCount() < 1 || split.getUnit() < 1)
+      return emitOpError("splits ") << split.getCount() << " things by " << split.getUnit();
+    if (split.getBuffers().size() != getBuffers().size() ||
+        split.getScratch().size() != getBuffers().size() ||
+        split.getNumbers().size() != getNumbers().size() ||
+        split.getSizes().size() != getSizes().size())
+      return emitOpError("expects a split with a factor for each buffer, number and size");
+  }
   return success();
 }
 

@@ -12,6 +12,10 @@ include "mlir/IR/CommonAttrConstraints.td"
 include "mlir/IR/SymbolInterfaces.td"
 include "mlir/Interfaces/SideEffectInterfaces.td"
 
+def Chip_Buffer : ConfinedType<AnyStaticShapeMemRef,
+    [CPred<"::burin::chip::canPlace(::llvm::cast<::mlir::MemRefType>($_self))">],
+    "memref of static shape and strides with elements of whole bytes", "::mlir::MemRefType">;
+
 class Chip_Op<string mnemonic, list<Trait> traits = []> : Op<Chip_Dialect, mnemonic, traits>;
 
 def Chip_RegionOp : Chip_Op<"region", [Symbol]> {
@@ -32,7 +36,7 @@ def Chip_RegionOp : Chip_Op<"region", [Symbol]> {
 def Chip_SlotOp : Chip_Op<"slot", [Pure, DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
   let summary = "a buffer at a fixed offset (bytes) of a region";
   let arguments = (ins FlatSymbolRefAttr:$region, I64Attr:$offset, StrAttr:$name);
-  let results = (outs AnyStaticShapeMemRef:$result);
+  let results = (outs Chip_Buffer:$result);
   let assemblyFormat = "$region `[` $offset `]` $name attr-dict `:` type($result)";
   let hasVerifier = 1;
   let extraClassDeclaration = [{
@@ -44,8 +48,9 @@ def Chip_SlotOp : Chip_Op<"slot", [Pure, DeclareOpInterfaceMethods<SymbolUserOpI
 def Chip_WeightOp : Chip_Op<"weight", [Symbol, DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
   let summary = "a weight at its offset (bytes) in the weights' region; without one it is not placed yet";
   let arguments = (ins SymbolNameAttr:$sym_name, OptionalAttr<FlatSymbolRefAttr>:$region, OptionalAttr<I64Attr>:$offset,
-      TypeAttrOf<AnyStaticShapeMemRef>:$type, Burin_Arrangement:$arrangement, StrArrayAttr:$sources,
+      TypeAttrOf<Chip_Buffer>:$type, Burin_Arrangement:$arrangement, StrArrayAttr:$sources,
       OptionalAttr<StrAttr>:$column_scale, Burin_Storage:$storage, OptionalAttr<ElementsAttr>:$value);
+  let hasVerifier = 1;
   let assemblyFormat = [{
     $sym_name (`in` $region^ `[` $offset `]`)? `:` $type `as` $storage $arrangement $sources attr-dict
   }];
@@ -57,7 +62,8 @@ def Chip_WeightOp : Chip_Op<"weight", [Symbol, DeclareOpInterfaceMethods<SymbolU
 def Chip_CacheOp : Chip_Op<"cache", [Symbol, DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
   let summary = "one layer's keys or values at their offset (bytes) in the caches' region; without one, not placed yet";
   let arguments = (ins SymbolNameAttr:$sym_name, OptionalAttr<FlatSymbolRefAttr>:$region, OptionalAttr<I64Attr>:$offset,
-      TypeAttrOf<AnyStaticShapeMemRef>:$type);
+      TypeAttrOf<Chip_Buffer>:$type);
+  let hasVerifier = 1;
   let assemblyFormat = "$sym_name (`in` $region^ `[` $offset `]`)? `:` $type attr-dict";
   let extraClassDeclaration = [{
     int64_t getBytes();
@@ -68,20 +74,21 @@ def Chip_LayerTableOp : Chip_Op<"layer_table", [Symbol, DeclareOpInterfaceMethod
   let summary = "the weights and caches of layers that share one function, a row a layer";
   let arguments = (ins SymbolNameAttr:$sym_name, StrArrayAttr:$fields,
       TypedArrayAttrBase<TypedArrayAttrBase<FlatSymbolRefAttr, "row">, "rows">:$rows);
+  let hasVerifier = 1;
   let assemblyFormat = "$sym_name $fields $rows attr-dict";
 }
 
 def Chip_AddressOp : Chip_Op<"address", [Pure, DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
   let summary = "where a weight or cache lies";
   let arguments = (ins FlatSymbolRefAttr:$symbol);
-  let results = (outs AnyStaticShapeMemRef:$result);
+  let results = (outs Chip_Buffer:$result);
   let assemblyFormat = "$symbol attr-dict `:` type($result)";
 }
 
 def Chip_RowAddressOp : Chip_Op<"row_address", [Pure, DeclareOpInterfaceMethods<SymbolUserOpInterface>]> {
   let summary = "where a field of a layer table's row lies";
   let arguments = (ins FlatSymbolRefAttr:$table, StrAttr:$field, Index:$row);
-  let results = (outs AnyStaticShapeMemRef:$result);
+  let results = (outs Chip_Buffer:$result);
   let assemblyFormat = "$table `[` $row `]` $field attr-dict `:` type($result)";
 }
 
@@ -101,12 +108,18 @@ def Chip_CallOp : Chip_Op<"call", [AttrSizedOperandSegments, DeclareOpInterfaceM
     chip.call @rms_linear_f32(%y, %x, %w : memref<1x256xf32>, memref<1x128xf32>, memref<256x128xf32>) sizes [1, 256, 128] floats [9.99999974E-6]
     ```
   }];
-  let arguments = (ins FlatSymbolRefAttr:$kernel, Variadic<AnyStaticShapeMemRef>:$buffers, Variadic<Index>:$numbers,
-      DenseI64ArrayAttr:$sizes, DefaultValuedAttr<DenseF32ArrayAttr, "{}">:$floats, I64Attr:$written);
+  let arguments = (ins FlatSymbolRefAttr:$kernel, Variadic<Chip_Buffer>:$buffers, Variadic<Index>:$numbers,
+      DenseI64ArrayAttr:$sizes, DefaultValuedAttr<DenseF32ArrayAttr, "{}">:$floats, I64Attr:$written,
+      OptionalAttr<Chip_SplitAttr>:$split);
   let assemblyFormat = [{
-    $kernel `(` $buffers `:` type($buffers) `)` `writes` $written (`at` $numbers^)? `sizes` $sizes (`floats` $floats^)? attr-dict
+    $kernel `(` $buffers `:` type($buffers) `)` `writes` $written (`at` $numbers^)? `sizes` $sizes (`floats` $floats^)? (`split` $split^)? attr-dict
   }];
   let hasVerifier = 1;
+}
+
+def Chip_BarrierOp : Chip_Op<"barrier", []> {
+  let summary = "every thread of the team waits here for all others";
+  let assemblyFormat = "attr-dict";
 }
 
 #endif

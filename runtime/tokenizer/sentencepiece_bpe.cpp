@@ -18,7 +18,7 @@ static Piece piece_of(const TokenizerTables &tables, uint32_t id) {
   return {tables.pieces + begin, tables.piece_begin[id + 1] - begin};
 }
 
-static Merge find_merge(const TokenizerTables &tables, Token left, Token right) {
+static Merge find_scored_merge(const TokenizerTables &tables, Token left, Token right) {
   uint32_t first = static_cast<uint32_t>(left), second = static_cast<uint32_t>(right);
   // Byte tokens never merge: their spelling `<0x0A>` is no text.
   uint32_t bytes = tables.first_byte_token;
@@ -60,7 +60,7 @@ static bool split_symbols(const TokenizerTables &tables, const char *text, size_
 // `dummy`: a space goes before the word.
 static bool encode_word(const TokenizerTables &tables, bool dummy, const char *word, size_t size,
                         TokenBuffer &out) {
-  auto find = [&](Token left, Token right) { return find_merge(tables, left, right); };
+  auto find = [&](Token left, Token right) { return find_scored_merge(tables, left, right); };
   Token stack[kShortWord];
   bool is_short = size < kShortWord; // every symbol is a byte at least
   Token *symbols = is_short ? stack : out.ids + out.count;

@@ -93,8 +93,9 @@ TEST_F(OpenModel, MissingParts) {
 }
 
 TEST_F(OpenModel, OtherPaths) {
-  EXPECT_EQ(opening(folder.path("absent")), "there is no file or folder 'absent'");
-  EXPECT_EQ(opening(""), "there is no file or folder ''");
+  EXPECT_EQ(opening(folder.path("absent")),
+            std::string("there is no file or folder 'absent' | ") + kAccepted);
+  EXPECT_EQ(opening(""), std::string("there is no file or folder '' | ") + kAccepted);
   EXPECT_EQ(opening(folder.write("notes.txt", "hello")),
             std::string("'notes.txt' is not a model that burin reads | ") + kAccepted);
   EXPECT_EQ(opening(root + "/model.safetensors"),

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// A tokenizer's tables in LLVM IR. The struct has the fields of TokenizerTables, naturally aligned
+// as C++ lays them out.
+
+#include "codegen/llvm/LlvmTokenizer.h"
+
+#include "codegen/llvm/MangledName.h"
+#include "compiler/tokenizers/TokenizerLayout.h"
+
+#include "llvm/IR/IRBuilder.h"
+#include "llvm/IR/Module.h"
+
+using namespace burin;
+
+namespace {
+
+class TableBuilder {
+public:
+  TableBuilder(const ModelInfo &info, llvm::Module &module)
+      : info(info), module(module), builder(module.getContext()),
+        pointer(llvm::PointerType::get(module.getContext(), 0)) {}
+
+  void run(const TokenizerLayout &layout) {
+    llvm::SmallVector<llvm::Constant *> fields = {
+        function(layout.encode),
+        layout.nextWord.empty() ? null() : function(layout.nextWord),
+        data("pieces", llvm::ConstantDataArray::getString(module.getContext(), layout.pieces)),
+        array<uint8_t>("added_flags", layout.addedFlags),
+        tokens("prefix", layout.prefix),
+        tokens("suffix", layout.suffix),
+        tokens("ends", layout.ends)};
+    for (const TokenizerLayout::Table *table : layout.tables())
+      fields.push_back(indexTable(*table));
+    for (size_t count :
+         {size_t(layout.vocabSize), layout.sorted.values.size(), layout.added.values.size(),
+          size_t(layout.addedRawCount), layout.prefix.size(), layout.suffix.size(),
+          layout.ends.size(), size_t(layout.firstByteToken)})
+      fields.push_back(builder.getInt32(static_cast<uint32_t>(count)));
+    fields.push_back(builder.getInt32(static_cast<uint32_t>(layout.bos)));
+    fields.push_back(llvm::ConstantDataArray::get(
+        module.getContext(), llvm::ArrayRef<uint32_t>(layout.addedFirstBytes)));
+    for (bool flag : {layout.wholeWords, layout.splitsAtSpaces, layout.dropsFirstSpace})
+      fields.push_back(builder.getInt8(flag));
+    llvm::Constant *tables = llvm::ConstantStruct::getAnon(module.getContext(), fields);
+    new llvm::GlobalVariable(module, tables->getType(), /*isConstant=*/true,
+                             llvm::GlobalValue::ExternalLinkage, tables,
+                             mangledVariable(info.name, "kTokenizerTables"));
+  }
+
+private:
+  llvm::Constant *null() { return llvm::ConstantPointerNull::get(pointer); }
+
+  /// The runtime's function of that name, whatever it takes.
+  llvm::Constant *function(llvm::StringRef name) {
+    for (llvm::Function &candidate : module)
+      if (unmangledName(candidate.getName()) == name)
+        return &candidate;
+    return null();
+  }
+
+  llvm::Constant *data(llvm::StringRef name, llvm::Constant *value) {
+    return new llvm::GlobalVariable(module, value->getType(), /*isConstant=*/true,
+                                    llvm::GlobalValue::InternalLinkage, value,
+                                    info.name + ".tokenizer." + name);
+  }
+
+  template <typename T> llvm::Constant *array(llvm::StringRef name, llvm::ArrayRef<T> values) {
+    return values.empty() ? null()
+                          : data(name, llvm::ConstantDataArray::get(module.getContext(), values));
+  }
+
+  llvm::Constant *tokens(llvm::StringRef name, llvm::ArrayRef<int32_t> values) {
+    return array<uint32_t>(name, std::vector<uint32_t>(values.begin(), values.end()));
+  }
+
+  /// {narrow, wide}
+  llvm::Constant *indexTable(const TokenizerLayout::Table &table) {
+    llvm::Constant *narrow = null(), *wide = null();
+    if (table.isWide())
+      wide = array<uint32_t>(table.name, table.values);
+    else
+      narrow = array<uint16_t>(table.name,
+                               std::vector<uint16_t>(table.values.begin(), table.values.end()));
+    return llvm::ConstantStruct::getAnon(module.getContext(), {narrow, wide});
+  }
+
+  const ModelInfo &info;
+  llvm::Module &module;
+  llvm::IRBuilder<> builder;
+  llvm::PointerType *pointer;
+};
+
+} // namespace
+
+void burin::addTokenizer(const ModelInfo &info, const TokenizerModel &tokenizer,
+                         llvm::Module &module) {
+  TableBuilder(info, module).run(TokenizerLayout(tokenizer));
+}

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// A model compiled for this machine and loaded into this process.
+
+#include "compiler/Artifact.h"
+
+#include "codegen/llvm/LlvmEmitter.h"
+#include "codegen/report/Report.h"
+#include "compiler/Compilation.h"
+#include "compiler/StoreTensors.h"
+#include "compiler/formats/UserError.h"
+
+#include "llvm/ADT/SmallString.h"
+#include "llvm/ExecutionEngine/Orc/AbsoluteSymbols.h"
+#include "llvm/ExecutionEngine/Orc/LLJIT.h"
+#include "llvm/IR/LLVMContext.h"
+#include "llvm/IR/Module.h"
+#include "llvm/Support/JSON.h"
+#include "llvm/Support/Path.h"
+#include "llvm/Support/TargetSelect.h"
+
+#include <cstdlib>
+
+using namespace burin;
+using namespace llvm::orc;
+
+Artifact::Artifact(Artifact &&) = default;
+Artifact::~Artifact() = default;
+
+llvm::Error Artifact::compile(const ModelFiles &files, const TargetFile &target,
+                              const CompileOptions &options, OutputFolder &folder) {
+  std::unique_ptr<mlir::MLIRContext> mlirContext = makeContext();
+  auto module = buildModule(mlirContext.get(), files, target, options, "kernels");
+  if (!module)
+    return module.takeError();
+  ModelInfo info = describeModel(**module, sizeof(void *));
+  StoreTensors tensors(files.weights);
+  llvm::LLVMContext context;
+  llvm::Expected<std::unique_ptr<llvm::Module>> code =
+      buildLlvmModule(info, target, {"", /*forUsers=*/false, nullptr}, context);
+  if (!code)
+    return code.takeError();
+  // The weights lie anywhere in this process: their addresses come from a table, not from the
+  // distance to the code.
+  for (llvm::GlobalVariable &global : (*code)->globals())
+    if (global.isDeclaration()) {
+      global.setVisibility(llvm::GlobalValue::DefaultVisibility);
+      global.setDSOLocal(false);
+    }
+  llvm::Error failed = llvm::Error::success();
+  if (llvm::Error error = folder.write("model.o", [&](llvm::raw_pwrite_stream &os) {
+        failed = emitCode(**code, target, CodeKind::Object, os);
+      }))
+    return llvm::joinErrors(std::move(error), std::move(failed));
+  if (failed)
+    return failed;
+  if (llvm::Error error = folder.write(
+          "weights.bin", [&](llvm::raw_pwrite_stream &os) { writeWeightBytes(info, tensors, os); }))
+    return error;
+  return folder.write("report.json", [&](llvm::raw_pwrite_stream &os) {
+    printReport(info, 0, folder.files(), os);
+  });
+}
+
+static llvm::Error broken(llvm::StringRef folder, const llvm::Twine &what) {
+  return userError("the compiled model in " + quoted(folder) + " is damaged: " + what,
+                   "delete this folder and run again");
+}
+
+/// Size rounded up for aligned_alloc.
+static size_t roundUp(int64_t bytes) { return (static_cast<size_t>(bytes) + 63) & ~size_t(63); }
+
+llvm::Expected<Artifact> Artifact::load(llvm::StringRef folder, int64_t threads) {
+  auto open = [&](llvm::StringRef name) {
+    llvm::SmallString<256> path(folder);
+    llvm::sys::path::append(path, name);
+    return llvm::MemoryBuffer::getFile(path, /*IsText=*/false, /*RequiresNullTerminator=*/false);
+  };
+  auto report = open("report.json"), object = open("model.o"), weights = open("weights.bin");
+  if (!report || !object || !weights)
+    return broken(folder, "a file is missing");
+  llvm::Expected<llvm::json::Value> json = llvm::json::parse((*report)->getBuffer());
+  if (!json)
+    return broken(folder, llvm::toString(json.takeError()));
+  const llvm::json::Object *root = json->getAsObject();
+  const llvm::json::Object *ram = root ? root->getObject("ram") : nullptr,
+                           *region = root ? root->getObject("weights") : nullptr;
+  const llvm::json::Array *tensors = region ? region->getArray("tensors") : nullptr;
+  std::optional<llvm::StringRef> name = root ? root->getString("name") : std::nullopt;
+  if (!name || !ram || !tensors ||
+      region->getInteger("bytes") != static_cast<int64_t>((*weights)->getBufferSize()))
+    return broken(folder, "its report does not describe it");
+
+  llvm::InitializeNativeTarget();
+  llvm::InitializeNativeTargetAsmPrinter();
+  Artifact artifact;
+  artifact.vocab = root->getInteger("vocab_size").value_or(0);
+  artifact.contextTokens = root->getInteger("context").value_or(0);
+  artifact.weights = std::move(*weights);
+  llvm::Expected<std::unique_ptr<LLJIT>> jit = LLJITBuilder().create();
+  if (!jit)
+    return jit.takeError();
+  artifact.jit = std::move(*jit);
+  SymbolMap symbols;
+  for (const llvm::json::Value &entry : *tensors) {
+    const llvm::json::Object *tensor = entry.getAsObject();
+    std::optional<llvm::StringRef> symbol = tensor ? tensor->getString("symbol") : std::nullopt;
+    std::optional<int64_t> offset = tensor ? tensor->getInteger("offset") : std::nullopt;
+    if (!symbol || !offset || *offset < 0 ||
+        *offset >= static_cast<int64_t>(artifact.weights->getBufferSize()))
+      return broken(folder, "its report does not describe its weights");
+    symbols[artifact.jit->mangleAndIntern(*symbol)] = {
+        ExecutorAddr::fromPtr(artifact.weights->getBufferStart() + *offset),
+        llvm::JITSymbolFlags::Exported};
+  }
+  if (threads > 1) {
+    artifact.team = std::make_unique<ThreadTeam>(static_cast<size_t>(threads));
+    symbols[artifact.jit->mangleAndIntern("burin_team_run")] = {
+        ExecutorAddr::fromPtr(&ThreadTeam::runCurrent), llvm::JITSymbolFlags::Exported};
+    symbols[artifact.jit->mangleAndIntern("burin_barrier")] = {
+        ExecutorAddr::fromPtr(&ThreadTeam::barrierCurrent), llvm::JITSymbolFlags::Exported};
+  }
+  if (llvm::Error error =
+          artifact.jit->getMainJITDylib().define(absoluteSymbols(std::move(symbols))))
+    return std::move(error);
+  if (llvm::Error error = artifact.jit->addObjectFile(std::move(*object)))
+    return std::move(error);
+  llvm::Expected<ExecutorAddr> prefill = artifact.jit->lookup((*name + "_prefill").str());
+  if (!prefill)
+    return prefill.takeError();
+  llvm::Expected<ExecutorAddr> logits = artifact.jit->lookup((*name + "_logits").str());
+  if (!logits)
+    return logits.takeError();
+  artifact.prefillFunction = prefill->toPtr<int(Decoder *, const int32_t *, size_t)>();
+  artifact.logitsFunction = logits->toPtr<const float *(const Decoder *)>();
+
+  size_t arena = roundUp(ram->getInteger("arena_bytes").value_or(0)),
+         cache = roundUp(ram->getInteger("kv_cache_bytes").value_or(0));
+  artifact.memory = {static_cast<std::byte *>(std::aligned_alloc(64, arena + cache)), std::free};
+  if (!artifact.memory)
+    return userError("the model's KV cache of " + std::to_string(cache) +
+                         " bytes does not fit into memory",
+                     "choose a smaller context with --context=N");
+  artifact.decoder = {artifact.memory.get(), artifact.memory.get() + arena, 0};
+  return std::move(artifact);
+}
+
+int Artifact::prefill(const int32_t *tokens, size_t count) {
+  return prefillFunction(&decoder, tokens, count);
+}
+
+llvm::ArrayRef<float> Artifact::logits() const {
+  return {logitsFunction(&decoder), static_cast<size_t>(vocab)};
+}

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// `burin run`: compiles a model for this machine, or takes it from the cache, and streams what it
+// writes.
+
+#include "codegen/llvm/KernelBitcode.h"
+#include "compiler/Artifact.h"
+#include "compiler/ArtifactCache.h"
+#include "compiler/Compilation.h"
+#include "compiler/Diagnostics.h"
+#include "compiler/Driver.h"
+#include "compiler/Progress.h"
+#include "compiler/TokenizerFile.h"
+#include "compiler/formats/UserError.h"
+#include "compiler/tokenizers/HostTokenizer.h"
+
+#include "burin/sampler.h"
+
+#include "llvm/Support/FileSystem.h"
+#include "llvm/Support/Format.h"
+#include "llvm/Support/MemoryBuffer.h"
+#include "llvm/Support/Path.h"
+
+#include <chrono>
+#include <csignal>
+#include <sys/resource.h>
+
+using namespace burin;
+using Clock = std::chrono::steady_clock;
+
+static volatile std::sig_atomic_t interrupted = 0;
+
+static double secondsSince(Clock::time_point begin) {
+  return std::chrono::duration<double>(Clock::now() - begin).count();
+}
+
+static llvm::Expected<std::string> readPrompt(const RunOptions &options) {
+  if (options.promptFile.empty())
+    return options.prompt;
+  auto buffer = llvm::MemoryBuffer::getFileOrSTDIN(options.promptFile, /*IsText=*/false,
+                                                   /*RequiresNullTerminator=*/false);
+  if (!buffer)
+    return userError("cannot read the prompt from " + quoted(options.promptFile) + ": " +
+                         buffer.getError().message(),
+                     "-p TEXT gives the prompt itself");
+  return (*buffer)->getBuffer().str();
+}
+
+/// A thread is worth its barriers when it has this much to read in a step; below, the cache of one
+/// core serves best.
+static constexpr int64_t kBytesPerThread = 16 << 20;
+
+static int64_t threadsFor(const ModelFiles &files, const RunOptions &options) {
+  if (options.threads)
+    return options.threads;
+  int64_t bytes = 0;
+  for (const Tensor &tensor : files.weights.tensors())
+    bytes += static_cast<int64_t>(tensor.elements() * sizeof(float));
+  int64_t useful = bytes / kBytesPerThread;
+  return std::clamp<int64_t>(useful, 1, std::max<int64_t>(std::thread::hardware_concurrency(), 1));
+}
+
+/// The compiled model, from the cache or made now.
+static llvm::Expected<Artifact> obtain(const ModelFiles &files, const RunOptions &options) {
+  CompileOptions compile;
+  compile.name = "model";
+  compile.context = options.context;
+  compile.threads = threadsFor(files, options);
+  llvm::Expected<TargetFile> target = findTarget("host");
+  if (!target)
+    return target.takeError();
+  auto fill = [&](OutputFolder &folder) {
+    Progress progress("compiling " + options.model);
+    return Artifact::compile(files, *target, compile, folder);
+  };
+  if (!options.cache) {
+    llvm::SmallString<256> temporary;
+    if (std::error_code code = llvm::sys::fs::createUniqueDirectory("burin-run", temporary))
+      return userError("cannot make a temporary folder: " + code.message(),
+                       "set TMPDIR to a folder that you may write to");
+    llvm::SmallString<256> place(temporary);
+    llvm::sys::path::append(place, "artifact");
+    llvm::Expected<Artifact> artifact = [&]() -> llvm::Expected<Artifact> {
+      llvm::Expected<OutputFolder> folder = OutputFolder::create(place);
+      if (!folder)
+        return folder.takeError();
+      if (llvm::Error error = fill(*folder))
+        return std::move(error);
+      if (llvm::Error error = folder->commit())
+        return std::move(error);
+      return Artifact::load(place, compile.threads);
+    }();
+    llvm::sys::fs::remove_directories(temporary); // what is mapped stays
+    return artifact;
+  }
+  ArtifactCache cache(ArtifactCache::defaultFolder());
+  std::string key = artifactKey(options.model, compile, bestTargetForHost());
+  std::optional<std::string> found = cache.find(key);
+  if (!found) {
+    llvm::Expected<std::string> made = cache.add(key, fill);
+    if (!made)
+      return made.takeError();
+    found = *made;
+  }
+  return Artifact::load(*found, compile.threads);
+}
+
+namespace {
+
+/// What the closing line says.
+struct Statistics {
+  size_t promptTokens = 0, tokens = 0;
+  double untilFirst = 0, promptSeconds = 0, seconds = 0;
+};
+
+} // namespace
+
+static void printStatistics(const Statistics &s) {
+  struct rusage usage;
+  getrusage(RUSAGE_SELF, &usage);
+  auto rate = [](size_t count, double seconds) {
+    return seconds > 0 ? static_cast<double>(count) / seconds : 0.0;
+  };
+  llvm::errs() << llvm::format(
+      "prompt %zu tokens, %.1f tokens/s; answer %zu tokens, %.1f tokens/s; first token after "
+      "%.0f ms; %.1f MB of memory\n",
+      s.promptTokens, rate(s.promptTokens, s.promptSeconds), s.tokens, rate(s.tokens, s.seconds),
+      s.untilFirst * 1e3, static_cast<double>(usage.ru_maxrss) / 1024);
+}
+
+static llvm::Error run(const RunOptions &options) {
+  Clock::time_point start = Clock::now();
+  llvm::Expected<std::string> prompt = readPrompt(options);
+  if (!prompt)
+    return prompt.takeError();
+  llvm::Expected<ModelFiles> files = openModel(options.model);
+  if (!files)
+    return files.takeError();
+  if (files->tokenizerPath.empty())
+    return userError("the model " + quoted(options.model) + " has no tokenizer beside it",
+                     "burin run needs tokenizer.json or tokenizer.bin");
+  llvm::Expected<Artifact> artifact = obtain(*files, options);
+  if (!artifact)
+    return artifact.takeError();
+  llvm::Expected<TokenizerModel> tokenizerModel = readTokenizer(*files, artifact->vocabSize());
+  if (!tokenizerModel)
+    return userError(llvm::toString(tokenizerModel.takeError()),
+                     "burin run needs a tokenizer that it can read");
+  HostTokenizer tokenizer(*tokenizerModel);
+  std::vector<Token> ids = tokenizer.encode(*prompt, /*withSpecial=*/true);
+  if (ids.empty())
+    return userError("the prompt has no tokens", "give one with -p TEXT");
+  if (ids.size() > static_cast<size_t>(artifact->context()))
+    return userError("the prompt has " + std::to_string(ids.size()) +
+                         " tokens, but the context holds " + std::to_string(artifact->context()),
+                     "shorten the prompt or choose a larger --context");
+
+  Statistics statistics;
+  statistics.promptTokens = ids.size();
+  Clock::time_point promptStart = Clock::now();
+  artifact->prefill(ids.data(), ids.size());
+  statistics.promptSeconds = secondsSince(promptStart);
+  if (options.echo)
+    llvm::outs() << *prompt;
+  SamplerOptions sampling;
+  sampling.temperature = options.temperature;
+  sampling.top_k = options.topK;
+  sampling.top_p = options.topP;
+  sampling.seed = options.seed;
+  Sampler sampler(sampling);
+  Token previous = ids.back();
+  Clock::time_point answerStart = Clock::now();
+  for (int64_t i = 0; i < options.tokens && !interrupted; ++i) {
+    llvm::ArrayRef<float> logits = artifact->logits();
+    Token next = sampler.sample(logits.data(), logits.size());
+    if (i == 0)
+      statistics.untilFirst = secondsSince(start);
+    if (next < 0 || tokenizer.tokenizer().is_end(next))
+      break;
+    Piece piece = tokenizer.tokenizer().decode(previous, next);
+    llvm::outs().write(piece.bytes, piece.size);
+    llvm::outs().flush();
+    if (llvm::outs().has_error())
+      break; // whoever reads has gone
+    previous = next;
+    ++statistics.tokens;
+    if (artifact->position() == static_cast<size_t>(artifact->context()) ||
+        artifact->prefill(&next, 1) != 0)
+      break;
+  }
+  statistics.seconds = secondsSince(answerStart);
+  llvm::outs() << "\n";
+  llvm::outs().flush();
+  llvm::outs().clear_error();
+  if (options.statistics)
+    printStatistics(statistics);
+  return llvm::Error::success();
+}
+
+int burin::runModel(const RunOptions &options) {
+  std::signal(SIGINT, [](int) { interrupted = 1; });
+  std::signal(SIGPIPE, SIG_IGN);
+  if (llvm::Error error = run(options))
+    return reportError(std::move(error));
+  return interrupted ? 130 : 0;
+}

@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Deals kernel calls out to the threads of a team, and puts barriers where one thread could meet
+// another's work.
+
+#include "passes/Passes.h"
+
+#include "mlir/Dialect/MemRef/IR/MemRef.h"
+
+namespace burin {
+#define GEN_PASS_DEF_SPLITCALLS
+#include "passes/Passes.h.inc"
+} // namespace burin
+
+using namespace mlir;
+using namespace burin;
+using namespace burin::chip;
+
+/// Floats of one cache line: threads do not write to a line together.
+static constexpr int64_t kRowUnit = 16;
+
+//===----------------------------------------------------------------------===//
+// How a call can be split
+//===----------------------------------------------------------------------===//
+
+namespace {
+
+/// Factors for buffers, numbers and sizes, in the order of the call's operands; `scratch` may stay
+/// empty.
+struct Factors {
+  int64_t count, unit;
+  SmallVector<int64_t> buffers, numbers, sizes, scratch;
+};
+
+} // namespace
+
+/// Several tokens: each is computed by itself.
+static std::optional<Factors> splitTokens(StringRef kernel, ArrayRef<int64_t> s) {
+  int64_t tokens = s[0];
+  if (kernel == "embedding_f32")
+    return Factors{tokens, 1, {s[1], 1, 0}, {}, {1, 0}, {}};
+  if (kernel == "rms_norm_f32")
+    return Factors{tokens, 1, {s[1], s[1], 0}, {}, {1, 0}, {}};
+  if (kernel == "linear_f32" || kernel == "linear_add_f32" || kernel == "rms_linear_f32" ||
+      kernel == "swiglu_f32" || kernel == "rms_swiglu_f32")
+    return Factors{tokens, 1, {s[1], s[2], 0}, {}, {1, 0, 0}, {}};
+  if (kernel == "add_bias_f32")
+    return Factors{tokens, 1, {s[1], 0}, {}, {1, 0, 0}, {}};
+  if (kernel == "rope_table_f32")
+    return Factors{tokens, 1, {2 * s[1], 0}, {1}, {1, 0}, {}};
+  if (kernel == "rope_f32")
+    return Factors{tokens, 1, {s[1], s[3]}, {}, {1, 0, 0, 0}, {}};
+  if (kernel == "rope_cache_f32")
+    return Factors{tokens, 1, {0, s[1], s[4]}, {1}, {1, 0, 0, 0, 0}, {}};
+  if (kernel == "cache_f32")
+    return Factors{tokens, 1, {0, s[1]}, {1}, {1, 0, 0, 0, 0}, {}};
+  if (kernel == "attention_f32")
+    return Factors{
+        tokens, 1, {s[2] * s[5], 0, s[1], 0, 0}, {1}, {1, 0, 0, 0, 0, 0}, {0, s[4], 0, 0, 0}};
+  return std::nullopt;
+}
+
+/// One token: products by rows, what belongs to heads by kv head and its query heads.
+static std::optional<Factors> splitWithin(StringRef kernel, ArrayRef<int64_t> s, int64_t kvHeads) {
+  if (kernel == "linear_f32" || kernel == "linear_add_f32" || kernel == "rms_linear_f32")
+    return Factors{s[1], kRowUnit, {1, 0, s[2]}, {}, {0, 1, 0}, {}};
+  if (kernel == "swiglu_f32" || kernel == "rms_swiglu_f32")
+    return Factors{s[1], kRowUnit, {1, 0, 2 * s[2]}, {}, {0, 1, 0}, {}};
+  if (kernel == "rope_f32" && kvHeads && s[2] % kvHeads == 0)
+    return Factors{kvHeads, 1, {s[2] / kvHeads * s[3], 0}, {}, {0, 0, s[2] / kvHeads, 0}, {}};
+  if (kernel == "rope_cache_f32")
+    return Factors{s[2], 1, {s[3] * s[4], s[4], 0}, {0}, {0, 0, 1, 0, 0}, {}};
+  if (kernel == "cache_f32")
+    return Factors{s[2], 1, {s[3] * s[4], s[4]}, {0}, {0, 0, 1, 0, 0}, {}};
+  if (kernel == "attention_f32") {
+    int64_t group = s[2] / s[3];
+    return Factors{s[3],
+                   1,
+                   {group * s[5], 0, group * s[5], s[4] * s[5], s[4] * s[5]},
+                   {0},
+                   {0, 0, group, 1, 0, 0},
+                   {0, s[4], 0, 0, 0}};
+  }
+  return std::nullopt;
+}
+
+/// The kv heads of the attention that a function computes: rotations are dealt out as it is.
+static int64_t kvHeadsOf(func::FuncOp function) {
+  int64_t heads = 0;
+  function.walk([&](CallOp call) {
+    if (call.getKernel() == "attention_f32")
+      heads = call.getSizes()[3];
+  });
+  return heads;
+}
+
+static void split(CallOp call, int64_t threads) {
+  ArrayRef<int64_t> sizes = call.getSizes();
+  bool isElementwise = call.getKernel() == "add_f32" || call.getKernel() == "mul_f32" ||
+                       call.getKernel() == "silu_f32" || call.getKernel() == "copy_f32";
+  std::optional<Factors> factors;
+  if (isElementwise)
+    factors =
+        Factors{sizes[0], kRowUnit, SmallVector<int64_t>(call.getBuffers().size(), 1), {}, {1}, {}};
+  else if (sizes[0] >= threads)
+    factors = splitTokens(call.getKernel(), sizes);
+  else if (sizes[0] == 1)
+    factors =
+        splitWithin(call.getKernel(), sizes, kvHeadsOf(call->getParentOfType<func::FuncOp>()));
+  if (!factors)
+    return;
+  factors->scratch.resize(call.getBuffers().size(), 0);
+  call.setSplitAttr(SplitAttr::get(call.getContext(), factors->count, factors->unit,
+                                   factors->buffers, factors->scratch, factors->numbers,
+                                   factors->sizes));
+}
+
+//===----------------------------------------------------------------------===//
+// Where threads meet
+//===----------------------------------------------------------------------===//
+
+namespace {
+
+/// What a call does to one buffer, and which part of it each thread touches.
+struct Access {
+  Value root;         ///< null: the arena
+  int64_t begin, end; ///< bytes; of an argument or cache, from its start
+  Value source;       ///< the slot or argument that a view is of
+  int64_t rowBytes, columnBegin, columnEnd;
+  bool written;
+  SplitAttr split;       ///< null: the first thread alone
+  int64_t step, scratch; ///< elements per share
+};
+
+} // namespace
+
+static Access accessOf(CallOp call, unsigned index) {
+  Value buffer = call.getBuffers()[index];
+  auto type = cast<MemRefType>(buffer.getType());
+  SmallVector<int64_t> strides;
+  int64_t offset = 0, width = type.getElementTypeBitWidth() / 8;
+  (void)type.getStridesAndOffset(strides, offset);
+  Value source = buffer;
+  while (auto view = source.getDefiningOp<memref::SubViewOp>())
+    source = view.getSource();
+  int64_t base = offset * width;
+  Value root = source;
+  if (auto slot = source.getDefiningOp<SlotOp>()) {
+    base += static_cast<int64_t>(slot.getOffset());
+    root = {};
+  }
+  int64_t rowBytes = strides.size() == 2 ? strides[0] * width : 0;
+  int64_t column = offset * width;
+  SplitAttr split = call.getSplitAttr();
+  return {root,
+          base,
+          base + bytesOf(type),
+          source,
+          rowBytes,
+          column,
+          column + type.getShape().back() * width,
+          index < call.getWritten(),
+          split,
+          split ? split.getBuffers()[index] : 0,
+          split ? split.getScratch()[index] : 0};
+}
+
+static bool overlap(const Access &a, const Access &b) {
+  if (a.root != b.root || a.end <= b.begin || b.end <= a.begin)
+    return false;
+  bool columns = a.source == b.source && a.rowBytes && a.rowBytes == b.rowBytes;
+  return !columns || (a.columnBegin < b.columnEnd && b.columnBegin < a.columnEnd);
+}
+
+/// Whether every thread touches only what it touched itself.
+static bool sameShares(const Access &a, const Access &b) {
+  if (!a.split || !b.split)
+    return !a.split && !b.split;
+  bool dealtAlike =
+      a.split.getCount() == b.split.getCount() && a.split.getUnit() == b.split.getUnit();
+  return dealtAlike && a.begin == b.begin && a.step == b.step && a.scratch == b.scratch &&
+         (a.step || a.scratch);
+}
+
+static bool conflict(const Access &a, const Access &b) {
+  return (a.written || b.written) && overlap(a, b) && !sameShares(a, b);
+}
+
+static bool isConstant(Value buffer) {
+  Operation *op = buffer.getDefiningOp();
+  FlatSymbolRefAttr symbol;
+  if (auto address = dyn_cast_or_null<AddressOp>(op))
+    symbol = address.getSymbolAttr();
+  if (auto row = dyn_cast_or_null<RowAddressOp>(op)) {
+    auto table = SymbolTable::lookupNearestSymbolFrom<chip::LayerTableOp>(row, row.getTableAttr());
+    auto field = llvm::find(table.getFields(), row.getFieldAttr()) - table.getFields().begin();
+    symbol = cast<FlatSymbolRefAttr>(cast<ArrayAttr>(table.getRows()[0])[field]);
+  }
+  return symbol && SymbolTable::lookupNearestSymbolFrom<chip::WeightOp>(op, symbol);
+}
+
+/// Barriers of one block: before a call that meets what was touched since the last one, around
+/// calls of functions, and at the end of every function.
+static void addBarriers(Block &block) {
+  SmallVector<Access> touched;
+  auto barrierBefore = [&](Operation *op) {
+    OpBuilder builder(op);
+    BarrierOp::create(builder, op->getLoc());
+    touched.clear();
+  };
+  for (Operation &op : block) {
+    if (auto call = dyn_cast<CallOp>(op)) {
+      SmallVector<Access> now;
+      for (auto [index, buffer] : llvm::enumerate(call.getBuffers()))
+        if (!isConstant(buffer))
+          now.push_back(accessOf(call, static_cast<unsigned>(index)));
+      if (llvm::any_of(touched, [&](const Access &before) {
+            return llvm::any_of(now,
+                                [&](const Access &access) { return conflict(before, access); });
+          }))
+        barrierBefore(&op);
+      llvm::append_range(touched, now);
+    }
+    bool leaves = isa<func::CallOp, func::ReturnOp>(op) || op.getNumRegions();
+    if (leaves && !touched.empty())
+      barrierBefore(&op);
+    for (Region &region : op.getRegions())
+      for (Block &nested : region)
+        addBarriers(nested);
+  }
+}
+
+namespace {
+struct SplitCallsPass : burin::impl::SplitCallsBase<SplitCallsPass> {
+  using SplitCallsBase::SplitCallsBase;
+
+  void runOnOperation() override {
+    if (threads < 1) {
+      getOperation().emitError("expects at least 1 thread, found ") << threads.getValue();
+      return signalPassFailure();
+    }
+    if (threads == 1)
+      return;
+    getOperation()->setAttr(kThreadsAttr,
+                            IntegerAttr::get(IntegerType::get(&getContext(), 64), threads));
+    getOperation().walk([&](CallOp call) { split(call, threads); });
+    for (auto function : getOperation().getOps<func::FuncOp>())
+      addBarriers(function.getBody().front());
+  }
+};
+} // namespace

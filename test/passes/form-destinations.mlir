@@ -1,0 +1,40 @@
+// RUN: split-file %s %t
+// RUN: burin-opt %t/model.mlir --burin-form-destinations | FileCheck %s
+// RUN: burin-opt %t/model.mlir --burin-form-destinations=threads=2 | FileCheck %s --check-prefix=TWO
+// RUN: not burin-opt %t/dynamic.mlir --burin-form-destinations 2>&1 | FileCheck %s --check-prefix=DYNAMIC
+//
+// Every operation gets a buffer of its own to write into; what works in place needs none.
+
+// CHECK-LABEL: func @all
+// CHECK: %[[I:.*]] = bufferization.alloc_tensor() : tensor<2x8xf32>
+// CHECK: %[[Y:.*]] = burin.linear %{{.*}}, %{{.*}} into %[[I]]
+// CHECK: %[[R:.*]] = burin.rope %[[Y]], %{{.*}} {heads = 2 : i64}
+// CHECK: %[[S:.*]] = bufferization.alloc_tensor() : tensor<16xf32>
+// CHECK: %[[O:.*]] = bufferization.alloc_tensor() : tensor<2x8xf32>
+// CHECK: %[[A:.*]] = burin.attention %[[R]], {{.*}} scratch %[[S]] into %[[O]]
+// CHECK: %[[D:.*]] = bufferization.alloc_tensor() : tensor<2x8xf32>
+// CHECK: linalg.mul ins(%[[A]], %[[A]] : {{.*}}) outs(%[[D]] :
+// CHECK: linalg.add
+// TWO: burin.attention {{.*}} scratch %{{.*}} into {{.*}}tensor<32xf32>
+// DYNAMIC: error: 'burin.silu' op has the dynamic shape 'tensor<?x8xf32>' (run --burin-form-entries first)
+
+//--- model.mlir
+burin.weight private @w : !burin.weight<8x8xf32> single ["w"]
+burin.cache private @k : !burin.cache<2x16x4xf32>
+burin.cache private @v : !burin.cache<2x16x4xf32>
+func.func @all(%x: tensor<2x8xf32>, %t: tensor<2x2x2xf32>, %p: index) -> tensor<2x8xf32> {
+  %w = burin.get @w : !burin.weight<8x8xf32>
+  %k = burin.get @k : !burin.cache<2x16x4xf32>
+  %v = burin.get @v : !burin.cache<2x16x4xf32>
+  %y = burin.linear %x, %w : (tensor<2x8xf32>, !burin.weight<8x8xf32>) -> tensor<2x8xf32>
+  %r = burin.rope %y, %t {heads = 2 : i64} : (tensor<2x8xf32>, tensor<2x2x2xf32>) -> tensor<2x8xf32>
+  %a = burin.attention %r, %k, %v at %p {scale = 0.5 : f32} : (tensor<2x8xf32>, !burin.cache<2x16x4xf32>, !burin.cache<2x16x4xf32>, index) -> tensor<2x8xf32>
+  %m = arith.mulf %a, %a : tensor<2x8xf32>
+  %s = arith.addf %m, %x : tensor<2x8xf32>
+  return %s : tensor<2x8xf32>
+}
+//--- dynamic.mlir
+func.func @dynamic(%x: tensor<?x8xf32>) -> tensor<?x8xf32> {
+  %y = burin.silu %x : (tensor<?x8xf32>) -> tensor<?x8xf32>
+  return %y : tensor<?x8xf32>
+}
