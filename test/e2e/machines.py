@@ -48,10 +48,11 @@ class Native(Hosted):
         return f"this machine is no {self.architecture} with {', '.join(self.features)}, and QEMU emulates none"
 
     def command(self, program, arguments):
-        return [] if self.is_native else list(self.emulator), [str(program), *map(str, arguments)]
+        emulator = [] if self.is_native else [tool(self.emulator[0]), *self.emulator[1:]]
+        return emulator, [str(program), *map(str, arguments)]
 
     def __str__(self):
-        return "this machine" if self.is_native else " ".join(self.emulator or ["-"])
+        return "this machine" + (f", or {self.emulator[0]}" if self.emulator else "")
 
 
 class User(Hosted):
@@ -109,3 +110,13 @@ class Node:
 
     def __str__(self):
         return "Node.js"
+
+
+class BareUser(User):
+    """A Linux program on a processor for which Debian has no C library; its system calls are ours."""
+    board = BOARDS / "hexagon"
+    link_flags = ["-nostdlib", "-static"]
+
+    @property
+    def sources(self):
+        return [BOARDS / "memory.cpp", *sorted(self.board.glob("*.cpp"))]

@@ -3,7 +3,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from machines import Board, Native, Node, User
+from machines import BareUser, Board, Native, Node, User
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -72,6 +72,7 @@ TARGETS = {target.name: target for target in [
     Target("cortex-a53", "arm-linux", AARCH64, User("qemu-aarch64", "-cpu", "cortex-a53")),
     Target("cortex-a76", "arm-linux", AARCH64, User("qemu-aarch64", "-cpu", "cortex-a76")),
     Target("armv7-a", "arm-linux", ARMHF, User("qemu-arm", "-cpu", "cortex-a9")),
+    Target("hexagon", "hexagon", None, BareUser("qemu-hexagon", "-cpu", "v67")),
     Target("wasm32", "wasm", None, Node()),
     Target("wasm32-simd128", "wasm", None, Node()),
 ]}

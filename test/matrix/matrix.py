@@ -1,0 +1,175 @@
+"""One hash over all logits, for every target that can run, through each of three ways: C++ with GCC, C++ with clang, and the
+object that LLVM writes (linked to a program that GCC, or where there is none clang, compiled).
+
+  matrix.py --group cortex-m -o DIR                   builds and runs a group of targets, compares, prints its rows
+  matrix.py ... --table docs/reference/matrix.md      and compares the rows with those of the published table
+  matrix.py --write docs/reference/matrix.md -o DIR   all groups; writes the table
+  matrix.py ... --model stories260k                   another model than tales-nano
+  matrix.py ... --wrong cortex-m7:clang               adds the lanes of a sum in another order in that cell only: to see
+                                                      that the matrix can fail, and names the cell
+
+What every cell is compared with is the host's C++ with GCC, whose tokens and logits other tests hold against outside
+references."""
+import argparse
+import re
+import shutil
+import sys
+import time
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent / "e2e"))
+import golden as goldens  # noqa: E402
+import models  # noqa: E402
+import table  # noqa: E402
+from model import CompiledModel, burin_compile  # noqa: E402
+from targets import TARGETS  # noqa: E402
+from toolchain import HOSTED, STRICT, Toolchain  # noqa: E402
+from tools import Failure  # noqa: E402
+
+WAYS = ["gcc", "clang", "llvm"]
+CHECKPOINTS = [5, 20, 100]
+
+SOFT_FLOAT = ("cortex-m-soft", "riscv-soft")
+
+# The order in which burin/lanes.h adds its eight lanes, and one that differs in the last bits only.
+RIGHT = "((lane(0) + lane(4)) + (lane(2) + lane(6))) +\n           ((lane(1) + lane(5)) + (lane(3) + lane(7)))"
+WRONG = "((lane(0) + lane(1)) + (lane(2) + lane(6))) +\n           ((lane(4) + lane(5)) + (lane(3) + lane(7)))"
+
+
+class Cell:
+    """One target built one way."""
+
+    def __init__(self, matrix, target, way):
+        self.matrix, self.target, self.way = matrix, target, way
+        cc = way if way != "llvm" else "clang" if TARGETS[target].gcc is None else "gcc"
+        self.toolchain = None if cc == "gcc" and TARGETS[target].gcc is None else Toolchain(target, cc, "-O2")
+
+    def __str__(self):
+        return f"{self.target}:{self.way}"
+
+    @property
+    def tokens(self):
+        return self.matrix.model.soft_tokens if TARGETS[self.target].group in SOFT_FLOAT else self.matrix.model.tokens
+
+    def spoil(self, folder):
+        """A copy of the model's sources that sums in another order."""
+        copy = Path(f"{folder}-wrong")
+        shutil.copytree(folder, copy, dirs_exist_ok=True)
+        lanes = copy / "cell_lanes.h"
+        text = lanes.read_text()
+        if RIGHT not in text:
+            raise Failure(f"'{lanes}' does not add its lanes as expected")
+        lanes.write_text(text.replace(RIGHT, WRONG))
+        return CompiledModel(copy)
+
+    def build(self):
+        chain, out = self.toolchain, self.matrix.out / f"{self.target}-{self.way}"
+        compiled = self.matrix.compiled(self.target)
+        if str(self) == self.matrix.options.wrong:
+            compiled = self.spoil(compiled.folder)
+        if self.way == "llvm":
+            objects = [compiled.folder / f"{compiled.name}.o"]
+        else:
+            sources = [s for s in compiled.sources if s.name in (f"{compiled.name}.cpp", f"{compiled.name}_weights.S")]
+            objects = chain.compile_all(sources, f"{out}.objects/model", STRICT, [compiled.folder])
+        defines = [f"-DMODEL={compiled.name}", f'-DMODEL_HEADER="{compiled.name}.h"']
+        flags = STRICT if chain.is_chip else HOSTED
+        main = chain.compile_all([HERE / "logits.cpp"], f"{out}.objects", [*flags, *defines],
+                                 [self.matrix.out, compiled.folder, *chain.board_includes])
+        return chain.link(main + objects + chain.board_objects(f"{out}.objects"), out)
+
+    def hashes(self):
+        """{tokens: hash}."""
+        program = self.build()
+        status, out, err = self.toolchain.run(program, [self.tokens])
+        found = re.findall(r"^hash after (\d+) tokens ([0-9a-f]{16})$", out.decode(errors="replace"), re.MULTILINE)
+        if status or not found:
+            raise Failure(f"{self}: ended with {status}\n{out.decode(errors='replace')}{err.decode(errors='replace')}")
+        return {int(tokens): value for tokens, value in found}
+
+
+class Matrix:
+    def __init__(self, options):
+        self.options, self.out = options, Path(options.out)
+        self.model = models.MODELS[options.model]
+        self.folders = {}
+        golden = goldens.read(self.model.golden)
+        tokens = (golden.start + golden.greedy)[:self.model.tokens]
+        self.out.mkdir(parents=True, exist_ok=True)
+        points = [str(point) for point in CHECKPOINTS if point <= len(tokens)]
+        (self.out / "matrix_input.h").write_text(
+            "#pragma once\n#include <stddef.h>\n#include <stdint.h>\n"
+            f"inline constexpr int32_t kTokens[] = {{{', '.join(map(str, tokens))}}};\n"
+            f"inline constexpr size_t kCheckpoints[] = {{{', '.join(points)}}};\n")
+
+    def compiled(self, target):
+        if target not in self.folders:
+            self.folders[target] = burin_compile(self.model.path, target, self.out / f"model-{target}",
+                                                 ["--emit=cpp,obj", "--no-tokenizer", "--name=cell"])
+        return self.folders[target]
+
+    def run(self, names):
+        """Rows of the table; raises if a cell differs, with all that do."""
+        expected = Cell(self, "host", "gcc").hashes()
+        rows, wrong = [], []
+        for name in names:
+            row = table.Row(name, TARGETS[name])
+            for way in WAYS:
+                self.run_cell(Cell(self, name, way), row, expected, wrong)
+            print(row.text(), flush=True)
+            rows.append(row)
+        if wrong:
+            raise Failure("these cells differ from host:gcc:\n" + "\n".join(f"  {line}" for line in wrong))
+        return rows, expected
+
+    def run_cell(self, cell, row, expected, wrong):
+        if cell.toolchain is None:
+            row.cells[cell.way] = "-"
+            return
+        if row.machine.missing:
+            cell.build()
+            row.cells[cell.way] = "built"
+            return
+        begin = time.monotonic()
+        found = cell.hashes()
+        if self.options.times:
+            print(f"{cell}: {time.monotonic() - begin:.1f} s", file=sys.stderr, flush=True)
+        last = max(found)
+        if found[last] == expected[last]:
+            row.cells[cell.way] = "same"
+        else:
+            row.cells[cell.way] = "DIFFERS"
+            wrong.append(f"{cell}: {found[last]} after {last} tokens, expected {expected[last]}")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("-o", dest="out", required=True, help="folder for everything that is made")
+    parser.add_argument("--group", choices=sorted({target.group for target in TARGETS.values()}))
+    parser.add_argument("--target", choices=list(TARGETS), action="append", default=[])
+    parser.add_argument("--model", choices=list(models.MODELS), default="tales-nano")
+    parser.add_argument("--table", help="file whose rows must be equal")
+    parser.add_argument("--write", help="file to write the table to")
+    parser.add_argument("--wrong", help="TARGET:WAY, of which WAY is gcc or clang")
+    parser.add_argument("--times", action="store_true", help="say on standard error how long each cell took")
+    options = parser.parse_args()
+    names = [name for name, target in TARGETS.items()
+             if name in options.target or not options.target and options.group in (None, target.group)]
+    print(table.HEAD)
+    rows, expected = Matrix(options).run(names)
+    if options.table:
+        table.compare(options.table, rows)
+    if options.write:
+        table.write(options.write, rows)
+    if options.wrong:
+        raise Failure(f"'{options.wrong}' adds in another order, and nothing noticed")
+    cells = sum(cell == "same" for row in rows for cell in row.cells.values())
+    print(f"{cells} cells give the same hash: {expected[max(expected)]} after {max(expected)} tokens")
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except Failure as failure:
+        sys.exit(f"matrix.py: {failure}")
