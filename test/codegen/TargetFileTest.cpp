@@ -110,18 +110,18 @@ TEST(TargetFile, WhatIsAbsentComesFromTheTargetThatItExtends) {
 TEST(TargetFile, AnUnknownKeyIsNamedWithItsPlace) {
   EXPECT_EQ(errorOf("summary: x\ntripel: y\n"), "mine.yaml:2:1: unknown key 'tripel'");
   EXPECT_EQ(errorOf("memory:\n  - { name: a, size: 1K, kind: ram, section: s, speed: 3 }\n"),
-            "mine.yaml:2:48: unknown key 'speed'");
+            "mine.yaml:2:49: unknown key 'speed'");
 }
 
 TEST(TargetFile, AMemoryNeedsAllItsKeys) {
   EXPECT_EQ(errorOf("memory:\n  - { size: 1K, kind: ram, section: s }\n"),
-            "mine.yaml:2:5: missing required key 'name'");
+            "mine.yaml:2:7: missing required key 'name'");
   EXPECT_EQ(errorOf("memory:\n  - { name: a, kind: ram, section: s }\n"),
-            "mine.yaml:2:5: missing required key 'size'");
+            "mine.yaml:2:7: missing required key 'size'");
   EXPECT_EQ(errorOf("memory:\n  - { name: a, size: 1K, section: s }\n"),
-            "mine.yaml:2:5: missing required key 'kind'");
+            "mine.yaml:2:7: missing required key 'kind'");
   EXPECT_EQ(errorOf("memory:\n  - { name: a, size: 1K, kind: ram }\n"),
-            "mine.yaml:2:5: missing required key 'section'");
+            "mine.yaml:2:7: missing required key 'section'");
 }
 
 TEST(TargetFile, ASizeIsANumberWithAUnit) {
@@ -140,9 +140,11 @@ TEST(TargetFile, AWrongTypeIsNamedWithItsPlace) {
   EXPECT_TRUE(contains(errorOf("prefill: -1\n"), "mine.yaml:1:10: ")) << errorOf("prefill: -1\n");
   EXPECT_TRUE(contains(errorOf("kernels: generic\n"), "mine.yaml:1:10: "))
       << errorOf("kernels: generic\n");
-  EXPECT_TRUE(contains(errorOf("triple: [a]\n"), "mine.yaml:1:9: ")) << errorOf("triple: [a]\n");
+  EXPECT_TRUE(contains(errorOf("triple: [a]\n"), "mine.yaml:1:10: ")) << errorOf("triple: [a]\n");
   std::string kind = errorOf("memory:\n  - { name: a, size: 1K, kind: rom, section: s }\n");
-  EXPECT_TRUE(contains(kind, "mine.yaml:2:34: ")) << kind;
+  EXPECT_TRUE(contains(kind, "mine.yaml:2:32: ")) << kind;
+  EXPECT_TRUE(contains(errorOf("optimize: fast\n"), "mine.yaml:1:11: "))
+      << errorOf("optimize: fast\n");
   std::string memory = errorOf("memory: 4M\n");
   EXPECT_TRUE(contains(memory, "mine.yaml:1:9: ")) << memory;
 }
