@@ -326,8 +326,11 @@ LogicalResult AttentionOp::verify() {
     return emitOpError("expects a query width that is a multiple of kv heads * head size = ")
            << keys[0] * keys[2] << ", found " << q[1];
   // One row of scores for each thread that may run.
-  if (getScores() && shaped(getScores()).getNumElements() % keys[1])
-    return emitOpError("expects scores for a multiple of ")
-           << keys[1] << " positions, found " << shaped(getScores()).getNumElements();
+  if (getScores()) {
+    ShapedType scores = shaped(getScores());
+    if (!scores.hasStaticShape() || !scores.getNumElements() || scores.getNumElements() % keys[1])
+      return emitOpError("expects scores for a multiple of ")
+             << keys[1] << " positions, found " << text(scores.getShape());
+  }
   return expectShape(*this, "a result", output(*this).getShape(), q);
 }

@@ -143,6 +143,8 @@ TEST(TargetFile, AWrongTypeIsNamedWithItsPlace) {
   EXPECT_TRUE(contains(errorOf("triple: [a]\n"), "mine.yaml:1:10: ")) << errorOf("triple: [a]\n");
   std::string kind = errorOf("memory:\n  - { name: a, size: 1K, kind: rom, section: s }\n");
   EXPECT_TRUE(contains(kind, "mine.yaml:2:32: ")) << kind;
+  EXPECT_TRUE(contains(errorOf("optimize: fast\n"), "mine.yaml:1:11: "))
+      << errorOf("optimize: fast\n");
   std::string memory = errorOf("memory: 4M\n");
   EXPECT_TRUE(contains(memory, "mine.yaml:1:9: ")) << memory;
 }

@@ -3,6 +3,7 @@
 // RUN: burin-opt %t/model.mlir --burin-form-entries=prefill=1 | FileCheck %s --check-prefix=ONE
 // RUN: not burin-opt %t/model.mlir --burin-form-entries=prefill=0 2>&1 | FileCheck %s --check-prefix=ZERO
 // RUN: not burin-opt %t/none.mlir --burin-form-entries 2>&1 | FileCheck %s --check-prefix=NONE
+// RUN: not burin-opt %t/no-body.mlir --burin-form-entries 2>&1 | FileCheck %s --check-prefix=BODY
 // RUN: not burin-opt %t/endless.mlir --burin-form-entries 2>&1 | FileCheck %s --check-prefix=ENDLESS
 //
 // @forward becomes three entries with static shapes; step and feed share the functions they call, and only step makes
@@ -28,6 +29,7 @@
 // ONE-NOT: @prefill
 // ZERO: error: expects a prefill of at least 1 token, found 0
 // NONE: error: expects a function @forward, found none
+// BODY: error: has no body
 // ENDLESS: error: calls itself: a model has no recursion
 
 //--- model.mlir
@@ -61,3 +63,5 @@ func.func @forward(%x: tensor<?x4xf32>) -> tensor<?x4xf32> {
   %y = call @again(%x) : (tensor<?x4xf32>) -> tensor<?x4xf32>
   return %y : tensor<?x4xf32>
 }
+//--- no-body.mlir
+func.func private @forward(%x: tensor<?x4xf32>) -> tensor<?x4xf32>
