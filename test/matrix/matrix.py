@@ -5,6 +5,8 @@ object that LLVM writes (linked to a program that GCC, or where there is none cl
   matrix.py ... --table docs/reference/matrix.md      and compares the rows with those of the published table
   matrix.py --write docs/reference/matrix.md -o DIR   all groups; writes the table
   matrix.py ... --model stories260k                   another model than tales-nano
+  matrix.py ... --environment flush-to-zero           all cells but the reference run with subnormals switched off, or with
+                                                      another rounding (round-up): to see that the hash shows it
   matrix.py ... --wrong cortex-m7:clang               adds the lanes of a sum in another order in that cell only: to see
                                                       that the matrix can fail, and names the cell
 
@@ -19,7 +21,6 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "e2e"))
-import golden as goldens  # noqa: E402
 import models  # noqa: E402
 import table  # noqa: E402
 from model import CompiledModel, burin_compile  # noqa: E402
@@ -28,7 +29,7 @@ from toolchain import HOSTED, STRICT, Toolchain  # noqa: E402
 from tools import Failure  # noqa: E402
 
 WAYS = ["gcc", "clang", "llvm"]
-CHECKPOINTS = [5, 20, 100]
+CHECKPOINTS = [5, 20]  # and all of them
 
 SOFT_FLOAT = ("cortex-m-soft", "riscv-soft")
 
@@ -50,7 +51,8 @@ class Cell:
 
     @property
     def tokens(self):
-        return self.matrix.model.soft_tokens if TARGETS[self.target].group in SOFT_FLOAT else self.matrix.model.tokens
+        model = self.matrix.model
+        return model.soft_count if TARGETS[self.target].group in SOFT_FLOAT else len(model.tokens)
 
     def spoil(self, folder):
         """A copy of the model's sources that sums in another order."""
@@ -79,10 +81,10 @@ class Cell:
                                  [self.matrix.out, compiled.folder, *chain.board_includes])
         return chain.link(main + objects + chain.board_objects(f"{out}.objects"), out)
 
-    def hashes(self):
+    def hashes(self, environment=()):
         """{tokens: hash}."""
         program = self.build()
-        status, out, err = self.toolchain.run(program, [self.tokens])
+        status, out, err = self.toolchain.run(program, [self.tokens, *environment])
         found = re.findall(r"^hash after (\d+) tokens ([0-9a-f]{16})$", out.decode(errors="replace"), re.MULTILINE)
         if status or not found:
             raise Failure(f"{self}: ended with {status}\n{out.decode(errors='replace')}{err.decode(errors='replace')}")
@@ -94,18 +96,18 @@ class Matrix:
         self.options, self.out = options, Path(options.out)
         self.model = models.MODELS[options.model]
         self.folders = {}
-        golden = goldens.read(self.model.golden)
-        tokens = (golden.start + golden.greedy)[:self.model.tokens]
+        self.path = self.model.path(self.out)
+        tokens = self.model.tokens
         self.out.mkdir(parents=True, exist_ok=True)
-        points = [str(point) for point in CHECKPOINTS if point <= len(tokens)]
+        points = sorted({point for point in CHECKPOINTS if point < len(tokens)} | {len(tokens)})
         (self.out / "matrix_input.h").write_text(
             "#pragma once\n#include <stddef.h>\n#include <stdint.h>\n"
             f"inline constexpr int32_t kTokens[] = {{{', '.join(map(str, tokens))}}};\n"
-            f"inline constexpr size_t kCheckpoints[] = {{{', '.join(points)}}};\n")
+            f"inline constexpr size_t kCheckpoints[] = {{{', '.join(map(str, points))}}};\n")
 
     def compiled(self, target):
         if target not in self.folders:
-            self.folders[target] = burin_compile(self.model.path, target, self.out / f"model-{target}",
+            self.folders[target] = burin_compile(self.path, target, self.out / f"model-{target}",
                                                  ["--emit=cpp,obj", "--no-tokenizer", "--name=cell"])
         return self.folders[target]
 
@@ -132,7 +134,7 @@ class Matrix:
             row.cells[cell.way] = "built"
             return
         begin = time.monotonic()
-        found = cell.hashes()
+        found = cell.hashes(self.options.environment)
         if self.options.times:
             print(f"{cell}: {time.monotonic() - begin:.1f} s", file=sys.stderr, flush=True)
         last = max(found)
@@ -146,16 +148,18 @@ class Matrix:
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("-o", dest="out", required=True, help="folder for everything that is made")
-    parser.add_argument("--group", choices=sorted({target.group for target in TARGETS.values()}))
+    parser.add_argument("--group", action="append", default=[], 
+                        choices=sorted({target.group for target in TARGETS.values()}))
     parser.add_argument("--target", choices=list(TARGETS), action="append", default=[])
     parser.add_argument("--model", choices=list(models.MODELS), default="tales-nano")
     parser.add_argument("--table", help="file whose rows must be equal")
     parser.add_argument("--write", help="file to write the table to")
+    parser.add_argument("--environment", action="append", default=[], choices=["flush-to-zero", "round-up"])
     parser.add_argument("--wrong", help="TARGET:WAY, of which WAY is gcc or clang")
     parser.add_argument("--times", action="store_true", help="say on standard error how long each cell took")
     options = parser.parse_args()
     names = [name for name, target in TARGETS.items()
-             if name in options.target or not options.target and options.group in (None, target.group)]
+             if name in options.target or target.group in options.group or not options.target + options.group]
     print(table.HEAD)
     rows, expected = Matrix(options).run(names)
     if options.table:
