@@ -2,9 +2,10 @@
 
 find_program(BURIN_CCACHE ccache)
 if(BURIN_CCACHE)
-  # A precompiled header is reproducible for ccache only without its time stamp.
+  # A precompiled header is reproducible for ccache only without its time stamp; a clone elsewhere finds the same objects.
   set(BURIN_LAUNCHER ${CMAKE_COMMAND} -E env
-      CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime ${BURIN_CCACHE})
+      CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
+      CCACHE_BASEDIR=${PROJECT_SOURCE_DIR} CCACHE_NOHASHDIR=1 ${BURIN_CCACHE})
   set(CMAKE_C_COMPILER_LAUNCHER ${BURIN_LAUNCHER})
   set(CMAKE_CXX_COMPILER_LAUNCHER ${BURIN_LAUNCHER})
 endif()
