@@ -23,5 +23,6 @@ config.substitutions += [
     ("%shared", os.path.normpath(shared)),
     ("%models", os.path.join(config.test_source_root, "models")),
     ("%source", config.burin_source_root),
+    ("%build", config.burin_obj_root),
     ("%python", config.python),
 ]

@@ -10,5 +10,5 @@
 int main(int argc, char **argv) {
   mlir::DialectRegistry registry;
   burin::registerDialects(registry);
-  return mlir::asMainReturnCode(mlir::MlirLspServerMain(argc, argv, registry));
+  return mlir::succeeded(mlir::MlirLspServerMain(argc, argv, registry)) ? 0 : 1;
 }
