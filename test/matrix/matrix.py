@@ -75,11 +75,19 @@ class Cell:
         else:
             sources = [s for s in compiled.sources if s.name in (f"{compiled.name}.cpp", f"{compiled.name}_weights.S")]
             objects = chain.compile_all(sources, f"{out}.objects/model", STRICT, [compiled.folder])
-        defines = [f"-DMODEL={compiled.name}", f'-DMODEL_HEADER="{compiled.name}.h"']
-        flags = STRICT if chain.is_chip else HOSTED
-        main = chain.compile_all([HERE / "logits.cpp"], f"{out}.objects", [*flags, *defines],
-                                 [self.matrix.out, compiled.folder, *chain.board_includes])
-        return chain.link(main + objects + chain.board_objects(f"{out}.objects"), out)
+        return chain.link(self.program_objects(compiled) + objects, out)
+
+    def program_objects(self, compiled):
+        """What is linked to the model: the same for C++ with GCC and for the LLVM object."""
+        chain, made = self.toolchain, self.matrix.programs
+        key = (self.target, chain.cc)
+        if key not in made:
+            folder = self.matrix.out / f"{self.target}-{chain.cc}.objects"
+            defines = [f"-DMODEL={compiled.name}", f'-DMODEL_HEADER="{compiled.name}.h"']
+            made[key] = chain.compile_all([HERE / "logits.cpp"], folder, [*(STRICT if chain.is_chip else HOSTED), *defines],
+                                          [self.matrix.out, compiled.folder, *chain.board_includes])
+            made[key] += chain.board_objects(folder)
+        return made[key]
 
     def hashes(self, environment=()):
         """{tokens: hash}."""
@@ -95,7 +103,7 @@ class Matrix:
     def __init__(self, options):
         self.options, self.out = options, Path(options.out)
         self.model = models.MODELS[options.model]
-        self.folders = {}
+        self.folders, self.programs = {}, {}
         self.path = self.model.path(self.out)
         tokens = self.model.tokens
         self.out.mkdir(parents=True, exist_ok=True)
