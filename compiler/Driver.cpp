@@ -36,7 +36,7 @@ static llvm::Error writeFiles(const Output &out, OutputFolder &folder) {
   if (out.emits(Emit::Cpp))
     if (llvm::Error error = writeCppOutput(out, folder))
       return error;
-  if (out.emits(Emit::Asm) || out.emits(Emit::Obj) || out.emits(Emit::Lib) || out.emits(Emit::Exe))
+  if (out.emits(Emit::Asm) || out.emits(Emit::Obj) || out.emits(Emit::Lib))
     if (llvm::Error error = writeObjectOutput(out, folder))
       return error;
   std::vector<std::string> files = folder.files();

@@ -12,8 +12,8 @@ namespace burin {
 
 enum class WeightsAs { Incbin, Array };
 
-/// What the output folder holds: sources, target assembly, an object, an archive of it, a program.
-enum class Emit { Cpp, Asm, Obj, Lib, Exe };
+/// What the output folder holds: sources, target assembly, an object, an archive of it.
+enum class Emit { Cpp, Asm, Obj, Lib };
 
 struct CompileOptions {
   std::string model;           ///< folder or file
