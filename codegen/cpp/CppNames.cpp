@@ -7,9 +7,9 @@
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringSet.h"
 #include "llvm/ADT/bit.h"
-#include "llvm/Support/Format.h"
 #include "llvm/Support/raw_ostream.h"
 
+#include <charconv>
 #include <cmath>
 
 using namespace burin;
@@ -67,18 +67,9 @@ std::string burin::cppFloat(float value) {
   if (std::isnan(value))
     return sign + (bits & 0x400000 ? "__builtin_nanf(\"0x" : "__builtin_nansf(\"0x") +
            llvm::utohexstr(bits & 0x3FFFFF, /*LowerCase=*/true) + "\")";
-  std::string text;
-  llvm::raw_string_ostream(text) << llvm::format("%.9g", static_cast<double>(value));
-  // Fewer digits where they say the same: 1e-05 and not 9.99999975e-06.
-  for (int digits = 1; digits < 9; ++digits) {
-    std::string shorter;
-    llvm::raw_string_ostream(shorter) << llvm::format("%.*g", digits, static_cast<double>(value));
-    float parsed = 0;
-    if (llvm::to_float(shorter, parsed) && parsed == value) {
-      text = shorter;
-      break;
-    }
-  }
+  // The fewest digits that say the same: 1e-05 and not 9.99999975e-06.
+  char digits[32];
+  std::string text(digits, std::to_chars(digits, digits + sizeof digits, value).ptr);
   if (text.find_first_of(".e") == std::string::npos)
     text += ".0";
   return text + "f";

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Firmware that tells a story: two pieces of memory, a prompt, and a place to put the text. On your chip board::write() is your
-// UART and main() does not end.
+// Firmware that tells a story: two pieces of memory, a prompt, and a place to put the text. On your
+// chip board::write() is your UART and main() does not end.
 
 #include "board.h"
 #include "storyteller.h"
