@@ -82,10 +82,9 @@ static Call callFor(RmsNormOp op) {
           {toFloat(op.getEpsilonAttr())}};
 }
 
-static Call callFor(LinearOp op) {
-  if (op.getAccumulate() && op.getNormEpsilon())
-    return {};
-  Call call{op.getAccumulate() ? "linear_add_f32" : "linear_f32",
+/// A product with a weight, and with the norm's factor behind it where one was folded in.
+template <typename Product> static Call productCall(Product op, const char *kernel) {
+  Call call{kernel,
             {op.getInit(), op.getX(), op.getWeight()},
             1,
             {},
@@ -98,19 +97,13 @@ static Call callFor(LinearOp op) {
   return call;
 }
 
-static Call callFor(GatedLinearOp op) {
-  Call call{"swiglu_f32",
-            {op.getInit(), op.getX(), op.getWeight()},
-            1,
-            {},
-            {dim(op.getX(), 0), dim(op.getInit(), 1), dim(op.getX(), 1)},
-            {}};
-  if (FloatAttr epsilon = op.getNormEpsilonAttr()) {
-    call.kernel = "rms_" + call.kernel;
-    call.floats = {toFloat(epsilon)};
-  }
-  return call;
+static Call callFor(LinearOp op) {
+  if (op.getAccumulate() && op.getNormEpsilon())
+    return {};
+  return productCall(op, op.getAccumulate() ? "linear_add_f32" : "linear_f32");
 }
+
+static Call callFor(GatedLinearOp op) { return productCall(op, "swiglu_f32"); }
 
 static Call callFor(SiluOp op) {
   return {"silu_f32", {op.getInit(), op.getX()}, 1, {}, {elements(op.getX())}, {}};
