@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Gate and up projection of 4-bit (with a minimum) weights and 8-bit activations with the gated
+// activation behind them (Shazeer 2020).
+#ifndef BURIN_KERNELS_GENERIC_SWIGLU_I4M_A8_H
+#define BURIN_KERNELS_GENERIC_SWIGLU_I4M_A8_H
+
+#include "burin/strict.h"
+
+#include "burin/math.h"
+
+#include "each_dot_i4m_a8.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+namespace burin::kernels {
+
+// y (tokens, rows) = silu(gate) * up, where x (tokens, cols) times w (2 rows, cols) transposed
+// gives gate 0, up 0, gate 1, up 1, ... `group` as in Packed, `x_group` as in PackedActivation.
+// Nothing may alias.
+inline void swiglu_i4m_a8(float *__restrict y, const uint8_t *__restrict x,
+                          const uint8_t *__restrict w, size_t tokens, size_t rows, size_t cols,
+                          size_t group, size_t x_group) {
+  each_dot_i4m_a8(x, w, tokens, 2 * rows, cols, group, x_group,
+                  [=](size_t t, size_t r, const float *dots, size_t count) {
+                    for (size_t i = 0; i + 1 < count; i += 2)
+                      y[t * rows + (r + i) / 2] = burin::silu_f32(dots[i]) * dots[i + 1];
+                  });
+}
+
+} // namespace burin::kernels
+
+#endif // BURIN_KERNELS_GENERIC_SWIGLU_I4M_A8_H
