@@ -90,9 +90,9 @@ ModelInfo burin::describeModel(ModuleOp module, int64_t pointerBytes) {
   info.kvCache = regionInfo(module, "kv_cache");
   info.weightRegion = regionInfo(module, "weights");
   for (auto weight : module.getOps<chip::WeightOp>()) {
-    auto type = cast<MemRefType>(weight.getType());
-    info.weights.push_back({weight, symbolOf(info.name, weight.getSymName()), type.getShape().vec(),
-                            static_cast<int64_t>(*weight.getOffset()), weight.getBytes()});
+    info.weights.push_back({weight, symbolOf(info.name, weight.getSymName()),
+                            weight.getShape().vec(), static_cast<int64_t>(*weight.getOffset()),
+                            weight.getBytes()});
   }
   for (auto cache : module.getOps<chip::CacheOp>())
     info.caches.push_back({cache.getSymName().str(),

@@ -43,7 +43,8 @@ std::string burin::artifactKey(const std::string &modelPath, const CompileOption
   std::string text;
   llvm::raw_string_ostream os(text);
   os << "context " << options.context << " prefill " << options.prefill << " threads "
-     << options.threads << " target " << target << '\n';
+     << options.threads << " target " << target << " weights " << options.weights << " activations "
+     << options.activations << '\n';
   if (fs::is_directory(modelPath)) {
     std::error_code code;
     std::vector<std::string> files;

@@ -5,16 +5,20 @@
 #include "compiler/Compilation.h"
 
 #include "codegen/cpp/RuntimeFiles.h"
+#include "codegen/llvm/KernelBitcode.h"
+#include "codegen/weights/KernelPacking.h"
 #include "compiler/Diagnostics.h"
 #include "compiler/Family.h"
 #include "compiler/Stages.h"
 #include "compiler/formats/UserError.h"
+#include "dialects/burin/StorageFormat.h"
 #include "dialects/chip/Chip.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 #include "mlir/Pass/PassManager.h"
+#include "llvm/ADT/StringExtras.h"
 
 #include <mutex>
 
@@ -33,13 +37,74 @@ std::unique_ptr<MLIRContext> burin::makeContext() {
   return context;
 }
 
+/// A target file without a triple means this machine. C++ for it compiles without options, so its
+/// kernels are the generic ones; everything else uses what the processor has.
+static llvm::Error becomeHost(TargetFile &target, const CompileOptions &options) {
+  bool writesCpp = llvm::is_contained(options.emit, Emit::Cpp);
+  target.bitcode = bestTargetForHost([&](StringRef name) {
+    llvm::Expected<TargetFile> candidate = findTarget(name);
+    if (candidate)
+      return !writesCpp || candidate->kernels == target.kernels;
+    llvm::consumeError(candidate.takeError());
+    return false;
+  });
+  llvm::Expected<TargetFile> best = findTarget(target.bitcode);
+  if (!best)
+    return best.takeError();
+  target.kernels = best->kernels;
+  return llvm::Error::success();
+}
+
+/// The compiler holds the kernels of a target that others extend; those cannot choose other
+/// folders.
+static llvm::Error checkKernels(const TargetFile &target, const CompileOptions &options) {
+  bool llvmOutput = llvm::any_of(options.emit, [](Emit kind) { return kind != Emit::Cpp; });
+  if (!llvmOutput || target.bitcode.empty() || target.bitcode == target.name)
+    return llvm::Error::success();
+  llvm::Expected<TargetFile> held = findTarget(target.bitcode);
+  if (!held)
+    return held.takeError();
+  if (held->kernels == target.kernels)
+    return llvm::Error::success();
+  return userError("target '" + target.name + "' names the kernels [" +
+                       llvm::join(target.kernels, ", ") + "], but the compiler holds those of '" +
+                       target.bitcode + "', [" + llvm::join(held->kernels, ", ") + "]",
+                   "--emit=cpp takes the kernels as source; or leave out 'kernels'");
+}
+
 llvm::Expected<TargetFile> burin::chooseTarget(const CompileOptions &options) {
   llvm::Expected<TargetFile> target =
       options.targetFile.empty() ? findTarget(options.target) : readTargetFile(options.targetFile);
   if (!target)
     return userError(llvm::toString(target.takeError()),
                      "'burin targets' lists the targets; --target-file=FILE takes your own");
+  if (target->triple.empty() && target->bitcode.empty() && target->cppOnly.empty())
+    if (llvm::Error error = becomeHost(*target, options))
+      return std::move(error);
+  if (llvm::Error error = checkKernels(*target, options))
+    return std::move(error);
   return target;
+}
+
+static chip::PackingAttr packingAttr(MLIRContext *context, const TargetFile &target) {
+  KernelPacking packing = packingOf(target.kernels);
+  auto order = [&](const Packing &p) {
+    return chip::OrderAttr::get(context, p.rows, p.run, p.half, p.columns,
+                                static_cast<uint64_t>(p.codes));
+  };
+  return chip::PackingAttr::get(context, order(*packing.i8), order(*packing.i4),
+                                *packing.codeBytes);
+}
+
+/// What the pass that reads it splits at commas and spaces.
+static llvm::Error checkWeights(StringRef weights) {
+  size_t bad = weights.find_first_not_of(
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.*?[]-:,");
+  if (bad == StringRef::npos)
+    return llvm::Error::success();
+  return userError("--weights has the character '" + weights.substr(bad, 1) +
+                       "', expected entries like 'head:i8' or 'i4', with commas between them",
+                   "storages are " + storageNames());
 }
 
 static chip::TargetAttr targetAttr(MLIRContext *context, const TargetFile &target,
@@ -79,6 +144,13 @@ static std::string whatWouldFit(ModuleOp module) {
   return advice;
 }
 
+/// One scale a token is least work for a chip; groups hold the outliers of large models.
+static std::string activationsOf(const CompileOptions &options, const TargetFile &target) {
+  if (!options.activations.empty())
+    return options.activations;
+  return target.optimizeForSize ? "i8" : "i8g32";
+}
+
 llvm::Expected<OwningOpRef<ModuleOp>>
 burin::buildModule(MLIRContext *context, const ModelFiles &files, const TargetFile &target,
                    const CompileOptions &options, StringRef lastStage) {
@@ -93,9 +165,14 @@ burin::buildModule(MLIRContext *context, const ModelFiles &files, const TargetFi
   StageOptions stageOptions;
   stageOptions.prefill = options.prefill ? options.prefill : static_cast<int64_t>(target.prefill);
   stageOptions.threads = options.threads;
+  if (llvm::Error error = checkWeights(options.weights))
+    return std::move(error);
+  stageOptions.weights = options.weights;
+  stageOptions.activations = activationsOf(options, target);
   std::vector<std::string> library = kernelLibrary();
   stageOptions.library = library;
   (**module)->setAttr(chip::kTargetAttr, targetAttr(context, target, stageOptions.prefill));
+  (**module)->setAttr(chip::kPackingAttr, packingAttr(context, target));
   PassManager passes(context);
   for (const Stage &stage : stages()) {
     buildStage(passes, stage.name, stageOptions);

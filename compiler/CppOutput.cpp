@@ -48,7 +48,7 @@ llvm::Error burin::writeCppOutput(const Output &out, OutputFolder &folder) {
   if (out.tokenizer)
     write(name + "_tokenizer_tables.cpp",
           [&](Stream &os) { printTokenizerTables(*out.tokenizer, name, os); });
-  for (const RuntimeFile &file : runtimeFiles(name, runtime))
+  for (const RuntimeFile &file : runtimeFiles(name, runtime, out.target.kernels))
     write(file.name, [&](Stream &os) { os << file.text; });
   std::vector<std::string> sources;
   for (llvm::StringRef file : folder.files())

@@ -174,7 +174,8 @@ Value ModelBuilder::rmsNorm(StringRef name, Value x, Value gain, double epsilon)
 Value ModelBuilder::linear(StringRef name, Value x, Value weight) {
   auto type = tensorOf({shapeOf(x)[0], cast<WeightType>(weight.getType()).getShape()[0]},
                        builder.getF32Type());
-  return LinearOp::create(builder, named(name), type, x, weight, Value(), UnitAttr(), FloatAttr())
+  return LinearOp::create(builder, named(name), type, x, weight, Value(), UnitAttr(), FloatAttr(),
+                          IntegerAttr())
       .getResult();
 }
 

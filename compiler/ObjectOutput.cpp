@@ -78,7 +78,7 @@ llvm::Error burin::writeObjectOutput(const Output &out, OutputFolder &folder) {
   if (llvm::Error error =
           write(name + ".h", [&](llvm::raw_ostream &os) { printCppHeader(out.info, os); }))
     return error;
-  for (const RuntimeFile &file : runtimeFiles(name, userHeaders(out)))
+  for (const RuntimeFile &file : runtimeFiles(name, userHeaders(out), {}))
     if (llvm::Error error = write(file.name, [&](llvm::raw_ostream &os) { os << file.text; }))
       return error;
   if (llvm::Error error =

@@ -23,6 +23,8 @@ struct CompileOptions {
   std::string name;            ///< namespace and file stem; empty: from the model's folder or file
   int64_t context = 0;         ///< tokens; 0: the model's own
   int64_t prefill = 0;         ///< tokens; 0: the target's
+  std::string weights;         ///< how matrices are stored: `head:i8,i4`; empty: f32
+  std::string activations;     ///< what products of quantized weights read; empty: the target's
   WeightsAs weightsAs = WeightsAs::Incbin;
   std::vector<Emit> emit = {Emit::Cpp};
   int64_t threads = 1; ///< that share one step, on hosts
@@ -34,12 +36,13 @@ struct CompileOptions {
 struct RunOptions {
   std::string model;
   std::string prompt;
-  std::string promptFile;   ///< empty: `prompt`; "-": standard input
-  int64_t tokens = 256;     ///< at most
-  int64_t context = 0;      ///< tokens; 0: the model's own
-  float temperature = 0.8f; ///< 0: greedy
-  int32_t topK = 40;        ///< 0: off
-  float topP = 0.95f;       ///< 1: off
+  std::string promptFile;           ///< empty: `prompt`; "-": standard input
+  int64_t tokens = 256;             ///< at most
+  int64_t context = 0;              ///< tokens; 0: the model's own
+  std::string weights, activations; ///< as in CompileOptions
+  float temperature = 0.8f;         ///< 0: greedy
+  int32_t topK = 40;                ///< 0: off
+  float topP = 0.95f;               ///< 1: off
   uint64_t seed = 0;
   int64_t threads = 0; ///< 0: as many as this machine has processors
   bool cache = true, echo = true, statistics = true;

@@ -3,7 +3,6 @@
 // `burin run`: compiles a model for this machine, or takes it from the cache, and streams what it
 // writes.
 
-#include "codegen/llvm/KernelBitcode.h"
 #include "compiler/Artifact.h"
 #include "compiler/ArtifactCache.h"
 #include "compiler/Compilation.h"
@@ -66,7 +65,10 @@ static llvm::Expected<Artifact> obtain(const ModelFiles &files, const RunOptions
   compile.name = "model";
   compile.context = options.context;
   compile.threads = threadsFor(files, options);
-  llvm::Expected<TargetFile> target = findTarget("host");
+  compile.weights = options.weights;
+  compile.activations = options.activations;
+  compile.emit = {Emit::Obj};
+  llvm::Expected<TargetFile> target = chooseTarget(compile);
   if (!target)
     return target.takeError();
   auto fill = [&](OutputFolder &folder) {
@@ -94,7 +96,7 @@ static llvm::Expected<Artifact> obtain(const ModelFiles &files, const RunOptions
     return artifact;
   }
   ArtifactCache cache(ArtifactCache::defaultFolder());
-  std::string key = artifactKey(options.model, compile, bestTargetForHost());
+  std::string key = artifactKey(options.model, compile, target->bitcode);
   std::optional<std::string> found = cache.find(key);
   if (!found) {
     llvm::Expected<std::string> made = cache.add(key, fill);

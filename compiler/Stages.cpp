@@ -37,12 +37,12 @@ static std::string passesOf(StringRef stage, const StageOptions &options) {
   if (stage == "graph")
     return "";
   if (stage == "quantized")
-    return "burin-choose-storage";
+    return "burin-choose-storage{weights=" + options.weights + "}";
   if (stage == "tiled")
     return "burin-fuse-gate,burin-fuse-qkv,burin-fold-norm,burin-fuse-residual,burin-fuse-cache-"
            "write,"
-           "burin-form-entries{prefill=" +
-           std::to_string(options.prefill) +
+           "burin-quantize-activations{activations=" +
+           options.activations + "},burin-form-entries{prefill=" + std::to_string(options.prefill) +
            "},canonicalize,cse,burin-merge-layers,burin-form-destinations{threads=" +
            std::to_string(options.threads) + "},symbol-dce";
   if (stage == "memory")

@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Says of every weight how its numbers are stored. Today that is f32, which loses nothing.
+// Says of every weight how its numbers are stored: as the user asked for matrices, f32 for all
+// else.
 
+#include "dialects/burin/StorageFormat.h"
 #include "passes/Passes.h"
+
+#include "mlir/Dialect/Func/IR/FuncOps.h"
+#include "llvm/Support/GlobPattern.h"
 
 namespace burin {
 #define GEN_PASS_DEF_CHOOSESTORAGE
@@ -13,11 +18,77 @@ using namespace mlir;
 using namespace burin;
 
 namespace {
+
+/// One entry of the option: which weights, and how they are stored.
+struct Choice {
+  llvm::GlobPattern pattern;
+  Storage storage;
+};
+
+} // namespace
+
+/// `head:i8`, or `i4` for all.
+static FailureOr<Choice> parseChoice(ModuleOp module, StringRef text) {
+  auto [pattern, name] = text.contains(':') ? text.rsplit(':') : std::pair(StringRef("*"), text);
+  std::optional<Storage> storage = symbolizeStorage(name);
+  if (!storage)
+    return module.emitError("the storage '")
+           << name << "' of '" << text << "' is none of " << storageNames();
+  llvm::Expected<llvm::GlobPattern> glob = llvm::GlobPattern::create(pattern);
+  if (!glob)
+    return module.emitError("the pattern '")
+           << pattern << "' of '" << text << "' is wrong: " << llvm::toString(glob.takeError());
+  return Choice{std::move(*glob), *storage};
+}
+
+/// What a matrix can be called besides its name: `embedding` if ids look rows of it up, `head` if
+/// the model's outermost function multiplies by it. Empty for what is no matrix.
+static SmallVector<StringRef> namesOf(WeightOp weight, ModuleOp module) {
+  auto uses = SymbolTable::getSymbolUses(weight, module);
+  SmallVector<StringRef> names;
+  bool isMatrix = false;
+  for (SymbolTable::SymbolUse use : *uses) {
+    auto get = dyn_cast<GetOp>(use.getUser());
+    if (!get)
+      continue;
+    for (Operation *reader : get->getUsers()) {
+      isMatrix |= isa<EmbeddingOp, LinearOp, GatedLinearOp>(reader);
+      if (isa<EmbeddingOp>(reader))
+        names.push_back("embedding");
+      auto function = reader->getParentOfType<func::FuncOp>();
+      if (isa<LinearOp>(reader) && function && function.isPublic())
+        names.push_back("head");
+    }
+  }
+  if (!isMatrix || weight.getValue())
+    return {};
+  names.push_back(weight.getSymName());
+  names.push_back(weight.getSymName().rsplit('.').second);
+  return names;
+}
+
+namespace {
 struct ChooseStoragePass : burin::impl::ChooseStorageBase<ChooseStoragePass> {
+  using ChooseStorageBase::ChooseStorageBase;
+
   void runOnOperation() override {
-    for (auto weight : getOperation().getOps<WeightOp>())
-      if (!weight.getStorage())
-        weight.setStorage(Storage::F32);
+    ModuleOp module = getOperation();
+    SmallVector<Choice> choices;
+    for (StringRef text : weights) {
+      FailureOr<Choice> choice = parseChoice(module, text);
+      if (failed(choice))
+        return signalPassFailure();
+      choices.push_back(std::move(*choice));
+    }
+    for (auto weight : module.getOps<WeightOp>()) {
+      if (weight.getStorage())
+        continue;
+      SmallVector<StringRef> names = namesOf(weight, module);
+      const Choice *choice = llvm::find_if(choices, [&](const Choice &candidate) {
+        return llvm::any_of(names, [&](StringRef name) { return candidate.pattern.match(name); });
+      });
+      weight.setStorage(choice == choices.end() ? Storage::F32 : choice->storage);
+    }
   }
 };
 } // namespace

@@ -45,7 +45,7 @@ struct FuseGatePattern : OpRewritePattern<arith::MulFOp> {
                                Arrangement::Interleave);
     rewriter.setInsertionPoint(multiply);
     rewriter.replaceOpWithNewOp<GatedLinearOp>(multiply, multiply.getType(), gate.getX(), weight,
-                                               Value(), FloatAttr());
+                                               Value(), FloatAttr(), IntegerAttr());
     for (Operation *dead :
          {silu.getOperation(), gate.getOperation(), up.getOperation(), gateHandle, upHandle})
       rewriter.eraseOp(dead);

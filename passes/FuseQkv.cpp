@@ -38,9 +38,9 @@ static void fuse(ArrayRef<LinearOp> linears) {
   auto x = cast<RankedTensorType>(first.getX().getType());
   int64_t width = cast<WeightType>(weight.getType()).getShape()[0];
   auto type = RankedTensorType::get({x.getDimSize(0), width}, x.getElementType());
-  Value fused =
-      LinearOp::create(builder, loc, type, first.getX(), weight, Value(), UnitAttr(), FloatAttr())
-          .getResult();
+  Value fused = LinearOp::create(builder, loc, type, first.getX(), weight, Value(), UnitAttr(),
+                                 FloatAttr(), IntegerAttr())
+                    .getResult();
 
   OpFoldResult tokens = builder.getIndexAttr(x.getDimSize(0));
   if (x.isDynamicDim(0))

@@ -29,7 +29,8 @@ struct FuseResidualPattern : OpRewritePattern<arith::AddFOp> {
       if (!linear || !product.hasOneUse() || linear.getInit() || linear.getNormEpsilon())
         continue;
       rewriter.replaceOpWithNewOp<LinearOp>(add, add.getType(), linear.getX(), linear.getWeight(),
-                                            residual, rewriter.getUnitAttr(), FloatAttr());
+                                            residual, rewriter.getUnitAttr(), FloatAttr(),
+                                            IntegerAttr());
       rewriter.eraseOp(linear);
       return success();
     }

@@ -46,12 +46,17 @@ static Layer describe(func::FuncOp function) {
 static std::string shapeOf(const Layer &layer) {
   func::FuncOp copy = func::FuncOp(layer.function).clone();
   copy.setSymName("layer");
+  std::string text;
+  llvm::raw_string_ostream stream(text);
   copy.walk([&](GetOp get) {
     auto index = llvm::find(layer.symbols, get.getSymbolAttr()) - layer.symbols.begin();
     get.setSymbol(std::to_string(index));
   });
-  std::string text;
-  llvm::raw_string_ostream stream(text);
+  // A kernel reads one storage.
+  for (FlatSymbolRefAttr symbol : layer.symbols)
+    if (auto weight = SymbolTable::lookupNearestSymbolFrom<WeightOp>(layer.function, symbol))
+      if (weight.getStorage())
+        stream << stringifyStorage(*weight.getStorage()) << ' ';
   copy.print(stream, OpPrintingFlags().useLocalScope().printGenericOpForm());
   copy.erase();
   return text;

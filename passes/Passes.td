@@ -37,7 +37,9 @@ def VerifyStage : Burin_Pass<"burin-verify-stage"> {
 def ChooseStorage : Burin_Pass<"burin-choose-storage"> {
   let summary = "says of every weight how its numbers are stored";
   let description = [{
-    Weights that a model file holds in f32, f16 or bf16 are stored as f32, which holds all three without loss.
+    Matrices (what products and embeddings read) are stored as the first matching entry of `weights` says, `pattern:storage` or
+    a storage for all; everything else as f32, which holds f16 and bf16 too without loss. A pattern is a glob over the
+    weight's name, over its last part, or over `embedding` and `head`.
 
     ```mlir
     burin.weight private @w : !burin.weight<4x4xf32> single ["w"]
@@ -45,6 +47,7 @@ def ChooseStorage : Burin_Pass<"burin-choose-storage"> {
     burin.weight private @w : !burin.weight<4x4xf32> single ["w"] {storage = 0 : i32}
     ```
   }];
+  let options = [ListOption<"weights", "weights", "std::string", "pattern:storage, first match first">];
 }
 
 //===----------------------------------------------------------------------===//
@@ -116,6 +119,23 @@ def FuseCacheWrite : Burin_Pass<"burin-fuse-cache-write"> {
     burin.cache_write %k to %cache at %p rope %table
     ```
   }];
+}
+
+def QuantizeActivations : Burin_Pass<"burin-quantize-activations"> {
+  let summary = "quantizes what products with quantized weights read";
+  let description = [{
+    `f32` changes nothing. `i8` gives every token one scale, `i8g32` every 32 columns. A folded norm goes with the
+    activations.
+
+    ```mlir
+    %y = burin.linear %x, %w {norm_epsilon = 1.0e-5 : f32}
+    // becomes, where @w is stored as i4
+    %q = burin.quantize %x {norm_epsilon = 1.0e-5 : f32, x_group = 0 : i64}
+    %y = burin.linear %q, %w {x_group = 0 : i64}
+    ```
+  }];
+  let options = [Option<"activations", "activations", "std::string", /*default=*/"\"f32\"", "f32, i8 or i8g32">];
+  let dependentDialects = ["::burin::BurinDialect", "::burin::chip::ChipDialect"];
 }
 
 def FormEntries : Burin_Pass<"burin-form-entries"> {

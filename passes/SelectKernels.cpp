@@ -3,6 +3,7 @@
 // From buffer form to kernel calls: which kernel, with which arguments in the order of its
 // declaration, from which folder of the runtime.
 
+#include "dialects/chip/PackedWeight.h"
 #include "passes/Passes.h"
 
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
@@ -64,13 +65,35 @@ static bool isRowMajor(Value value, bool rowsMayLieApart) {
 
 static float toFloat(FloatAttr attr) { return static_cast<float>(attr.getValueAsDouble()); }
 
+/// How the weight behind a handle is stored; a table's rows are stored alike.
+static const StorageFormat &storageOf(Value handle) {
+  FlatSymbolRefAttr symbol;
+  Operation *op = handle.getDefiningOp();
+  if (auto get = dyn_cast_or_null<GetOp>(op)) {
+    symbol = get.getSymbolAttr();
+  } else if (auto row = dyn_cast_or_null<GetRowOp>(op)) {
+    auto table = SymbolTable::lookupNearestSymbolFrom<LayerTableOp>(row, row.getTableAttr());
+    auto field = llvm::find(table.getFields(), row.getFieldAttr()) - table.getFields().begin();
+    symbol = cast<FlatSymbolRefAttr>(cast<ArrayAttr>(table.getRows()[0])[field]);
+  }
+  WeightOp weight;
+  if (symbol)
+    weight = SymbolTable::lookupNearestSymbolFrom<WeightOp>(op, symbol);
+  return formatOf(weight && weight.getStorage() ? *weight.getStorage() : Storage::F32);
+}
+
 static Call callFor(EmbeddingOp op) {
-  return {"embedding_f32",
-          {op.getInit(), op.getIds(), op.getTable()},
-          1,
-          {},
-          {dim(op.getInit(), 0), dim(op.getInit(), 1)},
-          {}};
+  const StorageFormat &format = storageOf(op.getTable());
+  Call call{("embedding_" + format.kernels).str(),
+            {op.getInit(), op.getIds(), op.getTable()},
+            1,
+            {},
+            {dim(op.getInit(), 0), dim(op.getInit(), 1)},
+            {}};
+  if (format.storage != Storage::F32)
+    call.sizes = {call.sizes[0], op.getTable().getType().getShape()[0], call.sizes[1],
+                  format.group};
+  return call;
 }
 
 static Call callFor(RmsNormOp op) {
@@ -82,28 +105,57 @@ static Call callFor(RmsNormOp op) {
           {toFloat(op.getEpsilonAttr())}};
 }
 
-/// A product with a weight, and with the norm's factor behind it where one was folded in.
-template <typename Product> static Call productCall(Product op, const char *kernel) {
-  Call call{kernel,
-            {op.getInit(), op.getX(), op.getWeight()},
+static Call callFor(QuantizeOp op) {
+  Call call{"quantize_a8",
+            {op.getInit(), op.getX()},
             1,
             {},
-            {dim(op.getX(), 0), dim(op.getInit(), 1), dim(op.getX(), 1)},
+            {dim(op.getX(), 0), dim(op.getX(), 1), static_cast<int64_t>(op.getXGroup())},
             {}};
   if (FloatAttr epsilon = op.getNormEpsilonAttr()) {
-    call.kernel = "rms_" + call.kernel;
+    call.kernel = "rms_quantize_a8";
     call.floats = {toFloat(epsilon)};
   }
   return call;
 }
 
-static Call callFor(LinearOp op) {
-  if (op.getAccumulate() && op.getNormEpsilon())
-    return {};
-  return productCall(op, op.getAccumulate() ? "linear_add_f32" : "linear_f32");
+/// A product with a weight, and with the norm's factor behind it where one was folded in. Kernels
+/// of f32 weights have a name for each case; the others are told.
+template <typename Product>
+static Call productCall(Product op, StringRef kernel, std::optional<bool> accumulate) {
+  const StorageFormat &format = storageOf(op.getWeight());
+  bool adds = accumulate && *accumulate;
+  FloatAttr epsilon = op.getNormEpsilonAttr();
+  Call call{(kernel + "_" + format.kernels).str(),
+            {op.getInit(), op.getX(), op.getWeight()},
+            1,
+            {},
+            {dim(op.getX(), 0), dim(op.getInit(), 1), op.getWeight().getType().getShape()[1]},
+            {}};
+  if (format.storage == Storage::F32) {
+    if (adds && epsilon)
+      return {};
+    if (adds || epsilon)
+      call.kernel = adds ? "linear_add_f32" : "rms_" + call.kernel;
+    if (epsilon)
+      call.floats = {toFloat(epsilon)};
+    return call;
+  }
+  call.sizes.push_back(format.group);
+  if (op.getXGroup()) {
+    call.kernel += "_a8";
+    call.sizes.push_back(static_cast<int64_t>(*op.getXGroup()));
+  } else {
+    call.floats = {epsilon ? toFloat(epsilon) : 0.0f};
+  }
+  if (accumulate)
+    call.sizes.push_back(adds);
+  return call;
 }
 
-static Call callFor(GatedLinearOp op) { return productCall(op, "swiglu_f32"); }
+static Call callFor(LinearOp op) { return productCall(op, "linear", op.getAccumulate()); }
+
+static Call callFor(GatedLinearOp op) { return productCall(op, "swiglu", std::nullopt); }
 
 static Call callFor(SiluOp op) {
   return {"silu_f32", {op.getInit(), op.getX()}, 1, {}, {elements(op.getX())}, {}};
@@ -174,8 +226,9 @@ static Call elementwise(StringRef kernel, Value out, ValueRange in) {
 /// The call that does what `op` does; an empty kernel name if there is none.
 static Call callFor(Operation *op) {
   return TypeSwitch<Operation *, Call>(op)
-      .Case<EmbeddingOp, RmsNormOp, LinearOp, GatedLinearOp, SiluOp, AddBiasOp, RopeTableOp, RopeOp,
-            CacheWriteOp, AttentionOp>([](auto typed) { return callFor(typed); })
+      .Case<EmbeddingOp, RmsNormOp, QuantizeOp, LinearOp, GatedLinearOp, SiluOp, AddBiasOp,
+            RopeTableOp, RopeOp, CacheWriteOp, AttentionOp>(
+          [](auto typed) { return callFor(typed); })
       .Case([](linalg::AddOp add) {
         return elementwise("add_f32", add.getOutputs()[0], add.getInputs());
       })
@@ -188,12 +241,16 @@ static Call callFor(Operation *op) {
       .Default([](Operation *) { return Call(); });
 }
 
-/// `256x128xf32` of a handle as the memref that a kernel sees.
-static MemRefType memrefOf(Type handle) {
-  if (auto weight = dyn_cast<WeightType>(handle))
-    return MemRefType::get(weight.getShape(), weight.getElementType());
-  auto cache = cast<CacheType>(handle);
+static MemRefType memrefOf(CacheType cache) {
   return MemRefType::get(cache.getShape(), cache.getElementType());
+}
+
+/// A handle as the memref that a kernel sees.
+static MemRefType memrefOf(Value handle) {
+  if (auto cache = dyn_cast<CacheType>(handle.getType()))
+    return memrefOf(cache);
+  return chip::bufferOf(handle.getDefiningOp()->getParentOfType<ModuleOp>(),
+                        cast<WeightType>(handle.getType()), storageOf(handle));
 }
 
 namespace {
@@ -230,10 +287,10 @@ private:
   void takeAddress(Operation *op) {
     OpBuilder builder(op);
     if (auto get = dyn_cast<GetOp>(op))
-      addresses[get] =
-          chip::AddressOp::create(builder, op->getLoc(), memrefOf(get.getType()), get.getSymbol());
+      addresses[get] = chip::AddressOp::create(builder, op->getLoc(), memrefOf(get.getResult()),
+                                               get.getSymbol());
     if (auto get = dyn_cast<GetRowOp>(op))
-      addresses[get] = chip::RowAddressOp::create(builder, op->getLoc(), memrefOf(get.getType()),
+      addresses[get] = chip::RowAddressOp::create(builder, op->getLoc(), memrefOf(get.getResult()),
                                                   get.getTable(), get.getField(), get.getRow());
   }
 
@@ -298,13 +355,17 @@ private:
     if (auto weight = dyn_cast<WeightOp>(op)) {
       if (!weight.getStorage())
         return weight.emitError("has no storage (run --burin-choose-storage first)");
-      chip::WeightOp::create(builder, loc, weight.getSymName(), FlatSymbolRefAttr(), IntegerAttr(),
-                             memrefOf(weight.getType()), weight.getArrangement(),
-                             weight.getSources(), weight.getColumnScaleAttr(), *weight.getStorage(),
-                             weight.getValueAttr());
+      auto type = cast<WeightType>(weight.getType());
+      const StorageFormat &format = formatOf(*weight.getStorage());
+      chip::WeightOp::create(
+          builder, loc, weight.getSymName(), FlatSymbolRefAttr(), IntegerAttr(),
+          chip::bufferOf(weight->getParentOp(), type, format), weight.getArrangement(),
+          weight.getSources(), weight.getColumnScaleAttr(), *weight.getStorage(),
+          weight.getValueAttr(),
+          format.isQuantized ? builder.getDenseI64ArrayAttr(type.getShape()) : DenseI64ArrayAttr());
     } else if (auto cache = dyn_cast<CacheOp>(op)) {
       chip::CacheOp::create(builder, loc, cache.getSymName(), FlatSymbolRefAttr(), IntegerAttr(),
-                            memrefOf(cache.getType()));
+                            memrefOf(cast<CacheType>(cache.getType())));
     } else if (auto table = dyn_cast<LayerTableOp>(op)) {
       chip::LayerTableOp::create(builder, loc, table.getSymName(), table.getFields(),
                                  table.getRows());

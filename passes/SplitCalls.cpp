@@ -3,9 +3,12 @@
 // Deals kernel calls out to the threads of a team, and puts barriers where one thread could meet
 // another's work.
 
+#include "dialects/chip/PackedWeight.h"
 #include "passes/Passes.h"
 
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
+
+#include <numeric>
 
 namespace burin {
 #define GEN_PASS_DEF_SPLITCALLS
@@ -34,16 +37,49 @@ struct Factors {
 
 } // namespace
 
+/// The weight behind a kernel's buffer; of a table the first row's. Null for other buffers.
+static chip::WeightOp weightOf(Value buffer) {
+  Operation *op = buffer.getDefiningOp();
+  FlatSymbolRefAttr symbol;
+  if (auto address = dyn_cast_or_null<AddressOp>(op))
+    symbol = address.getSymbolAttr();
+  if (auto row = dyn_cast_or_null<RowAddressOp>(op)) {
+    auto table = SymbolTable::lookupNearestSymbolFrom<chip::LayerTableOp>(row, row.getTableAttr());
+    auto field = llvm::find(table.getFields(), row.getFieldAttr()) - table.getFields().begin();
+    symbol = cast<FlatSymbolRefAttr>(cast<ArrayAttr>(table.getRows()[0])[field]);
+  }
+  return symbol ? SymbolTable::lookupNearestSymbolFrom<chip::WeightOp>(op, symbol)
+                : chip::WeightOp();
+}
+
+/// Rows of weights behind one element of a product's result; 0 for what is no product.
+static int64_t rowsPerResult(StringRef kernel) {
+  kernel.consume_front("rms_");
+  return kernel.starts_with("linear_") ? 1 : kernel.starts_with("swiglu_") ? 2 : 0;
+}
+
+static int64_t width(Value buffer) { return cast<MemRefType>(buffer.getType()).getShape().back(); }
+
+/// Factors for sizes of which one, at `index`, is dealt out.
+static SmallVector<int64_t> only(size_t index, ArrayRef<int64_t> sizes) {
+  SmallVector<int64_t> factors(sizes.size(), 0);
+  factors[index] = 1;
+  return factors;
+}
+
 /// Several tokens: each is computed by itself.
-static std::optional<Factors> splitTokens(StringRef kernel, ArrayRef<int64_t> s) {
+static std::optional<Factors> splitTokens(CallOp call) {
+  StringRef kernel = call.getKernel();
+  ArrayRef<int64_t> s = call.getSizes();
   int64_t tokens = s[0];
-  if (kernel == "embedding_f32")
-    return Factors{tokens, 1, {s[1], 1, 0}, {}, {1, 0}, {}};
+  if (kernel.starts_with("embedding_"))
+    return Factors{tokens, 1, {width(call.getBuffers()[0]), 1, 0}, {}, only(0, s), {}};
   if (kernel == "rms_norm_f32")
     return Factors{tokens, 1, {s[1], s[1], 0}, {}, {1, 0}, {}};
-  if (kernel == "linear_f32" || kernel == "linear_add_f32" || kernel == "rms_linear_f32" ||
-      kernel == "swiglu_f32" || kernel == "rms_swiglu_f32")
-    return Factors{tokens, 1, {s[1], s[2], 0}, {}, {1, 0, 0}, {}};
+  if (kernel == "quantize_a8" || kernel == "rms_quantize_a8")
+    return Factors{tokens, 1, {width(call.getBuffers()[0]), s[1]}, {}, only(0, s), {}};
+  if (rowsPerResult(kernel))
+    return Factors{tokens, 1, {s[1], width(call.getBuffers()[1]), 0}, {}, only(0, s), {}};
   if (kernel == "add_bias_f32")
     return Factors{tokens, 1, {s[1], 0}, {}, {1, 0, 0}, {}};
   if (kernel == "rope_table_f32")
@@ -60,12 +96,27 @@ static std::optional<Factors> splitTokens(StringRef kernel, ArrayRef<int64_t> s)
   return std::nullopt;
 }
 
+/// A product's result by rows, in whole tiles of its weight.
+static Factors splitRows(CallOp call, int64_t rowsOfWeight) {
+  chip::WeightOp weight = weightOf(call.getBuffers()[2]);
+  int64_t rowSize = width(call.getBuffers()[2]), unit = kRowUnit;
+  if (weight && formatOf(weight.getStorage()).isQuantized) {
+    Packed packed = packedWeight(weight->getParentOp(), formatOf(weight.getStorage()),
+                                 weight.getShape()[0], weight.getShape()[1]);
+    auto tile = static_cast<int64_t>(packed.packing.rows);
+    rowSize = static_cast<int64_t>(packed.tile_bytes()) / tile;
+    unit = std::lcm(unit, tile);
+  }
+  return {call.getSizes()[1],       unit, {1, 0, rowsOfWeight * rowSize}, {},
+          only(1, call.getSizes()), {}};
+}
+
 /// One token: products by rows, what belongs to heads by kv head and its query heads.
-static std::optional<Factors> splitWithin(StringRef kernel, ArrayRef<int64_t> s, int64_t kvHeads) {
-  if (kernel == "linear_f32" || kernel == "linear_add_f32" || kernel == "rms_linear_f32")
-    return Factors{s[1], kRowUnit, {1, 0, s[2]}, {}, {0, 1, 0}, {}};
-  if (kernel == "swiglu_f32" || kernel == "rms_swiglu_f32")
-    return Factors{s[1], kRowUnit, {1, 0, 2 * s[2]}, {}, {0, 1, 0}, {}};
+static std::optional<Factors> splitWithin(CallOp call, int64_t kvHeads) {
+  StringRef kernel = call.getKernel();
+  ArrayRef<int64_t> s = call.getSizes();
+  if (int64_t rows = rowsPerResult(kernel))
+    return splitRows(call, rows);
   if (kernel == "rope_f32" && kvHeads && s[2] % kvHeads == 0)
     return Factors{kvHeads, 1, {s[2] / kvHeads * s[3], 0}, {}, {0, 0, s[2] / kvHeads, 0}, {}};
   if (kernel == "rope_cache_f32")
@@ -103,10 +154,9 @@ static void split(CallOp call, int64_t threads) {
     factors =
         Factors{sizes[0], kRowUnit, SmallVector<int64_t>(call.getBuffers().size(), 1), {}, {1}, {}};
   else if (sizes[0] >= threads)
-    factors = splitTokens(call.getKernel(), sizes);
+    factors = splitTokens(call);
   else if (sizes[0] == 1)
-    factors =
-        splitWithin(call.getKernel(), sizes, kvHeadsOf(call->getParentOfType<func::FuncOp>()));
+    factors = splitWithin(call, kvHeadsOf(call->getParentOfType<func::FuncOp>()));
   if (!factors)
     return;
   factors->scratch.resize(call.getBuffers().size(), 0);
@@ -186,19 +236,6 @@ static bool conflict(const Access &a, const Access &b) {
   return (a.written || b.written) && overlap(a, b) && !sameShares(a, b);
 }
 
-static bool isConstant(Value buffer) {
-  Operation *op = buffer.getDefiningOp();
-  FlatSymbolRefAttr symbol;
-  if (auto address = dyn_cast_or_null<AddressOp>(op))
-    symbol = address.getSymbolAttr();
-  if (auto row = dyn_cast_or_null<RowAddressOp>(op)) {
-    auto table = SymbolTable::lookupNearestSymbolFrom<chip::LayerTableOp>(row, row.getTableAttr());
-    auto field = llvm::find(table.getFields(), row.getFieldAttr()) - table.getFields().begin();
-    symbol = cast<FlatSymbolRefAttr>(cast<ArrayAttr>(table.getRows()[0])[field]);
-  }
-  return symbol && SymbolTable::lookupNearestSymbolFrom<chip::WeightOp>(op, symbol);
-}
-
 /// Barriers of one block: before a call that meets what was touched since the last one, around
 /// calls of functions, and at the end of every function.
 static void addBarriers(Block &block) {
@@ -212,7 +249,7 @@ static void addBarriers(Block &block) {
     if (auto call = dyn_cast<CallOp>(op)) {
       SmallVector<Access> now;
       for (auto [index, buffer] : llvm::enumerate(call.getBuffers()))
-        if (!isConstant(buffer))
+        if (!weightOf(buffer))
           now.push_back(accessOf(call, static_cast<unsigned>(index)));
       if (llvm::any_of(touched, [&](const Access &before) {
             return llvm::any_of(now,

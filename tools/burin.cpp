@@ -33,6 +33,19 @@ int main(int argc, char **argv) {
       ->add_option("--prefill", options.prefill,
                    "tokens of a prompt that are fed at once (default: the target's)")
       ->check(CLI::Range(int64_t(1), int64_t(4096)));
+  auto addNumbers = [](CLI::App *command, std::string &weights, std::string &activations) {
+    command->add_option(
+        "--weights", weights,
+        "how matrices are stored: f32, f16, bf16, i8, i8g32, i4, i4m, i4g64, i4g128, or by "
+        "name, 'head:i8,embedding:i8,*:i4' (default: f32)");
+    command
+        ->add_option(
+            "--activations", activations,
+            "what quantized matrices are multiplied by: f32, i8 (one scale a token), i8g32 "
+            "(default: i8 or i8g32, by target)")
+        ->check(CLI::IsMember({"f32", "i8", "i8g32"}));
+  };
+  addNumbers(compile, options.weights, options.activations);
   const std::map<std::string, burin::WeightsAs> kinds = {{"incbin", burin::WeightsAs::Incbin},
                                                          {"array", burin::WeightsAs::Array}};
   std::string weightsAs = "incbin";
@@ -69,6 +82,7 @@ int main(int argc, char **argv) {
   run->add_option("--context", runOptions.context,
                   "tokens that the KV cache holds (default: the model's own)")
       ->check(CLI::Range(int64_t(1), int64_t(1) << 31));
+  addNumbers(run, runOptions.weights, runOptions.activations);
   run->add_option("--temperature", runOptions.temperature, "0 takes the likeliest token each time")
       ->check(CLI::Range(0.0f, 100.0f))
       ->capture_default_str();

@@ -19,8 +19,7 @@ std::string burin::functionName(func::FuncOp function) {
 }
 
 std::string burin::pointerType(Type buffer, bool isConst) {
-  StringRef element = cast<MemRefType>(buffer).getElementType().isInteger(32) ? "int32_t" : "float";
-  return (isConst ? "const " : "") + element.str() + " *";
+  return (isConst ? "const " : "") + elementType(cast<MemRefType>(buffer)) + " *";
 }
 
 /// Whether something writes through this buffer.

@@ -75,6 +75,13 @@ std::string burin::cppFloat(float value) {
   return text + "f";
 }
 
+std::string burin::elementType(mlir::MemRefType buffer) {
+  mlir::Type element = buffer.getElementType();
+  if (element.isF32())
+    return "float";
+  return element.isInteger(32) ? "int32_t" : element.isInteger(16) ? "uint16_t" : "uint8_t";
+}
+
 std::string burin::cppBanner(llvm::StringRef file, llvm::StringRef what) {
   return ("// " + file + ": " + what + ". Written by burin; do not edit.\n").str();
 }

@@ -4,6 +4,7 @@
 
 #pragma once
 
+#include "mlir/IR/BuiltinTypes.h"
 #include "llvm/ADT/StringMap.h"
 #include "llvm/ADT/StringRef.h"
 
@@ -17,6 +18,9 @@ std::string cppIdentifier(llvm::StringRef text);
 
 /// `attention_norm` -> `AttentionNorm`.
 std::string camelCase(llvm::StringRef text);
+
+/// The C type of a buffer's elements: `float`, `int32_t`, `uint8_t`.
+std::string elementType(mlir::MemRefType buffer);
 
 /// A float literal that reads back to the same bits: `1e-05f`, `0.25f`, `1.0f`.
 std::string cppFloat(float value);

@@ -40,8 +40,10 @@ static void printTable(const ModelInfo &info, chip::LayerTableOp table, llvm::ra
   for (auto [field, attr] : llvm::zip_equal(table.getFields().getAsRange<StringAttr>(), firstRow)) {
     StringRef symbol = cast<FlatSymbolRefAttr>(attr).getValue();
     const WeightInfo *weight = info.weight(symbol);
-    os << "  " << (weight ? "const float *" : "size_t ") << cppIdentifier(field.getValue())
-       << "; // " << shapeText(weight ? weight->shape : info.cache(symbol)->shape) << "\n";
+    os << "  "
+       << (weight ? pointerType(chip::WeightOp(weight->op).getType(), /*isConst=*/true) : "size_t ")
+       << cppIdentifier(field.getValue()) << "; // "
+       << shapeText(weight ? weight->shape : info.cache(symbol)->shape) << "\n";
   }
   os << "};\nconst " << type << " k" << type << "[" << table.getRows().size() << "] = {\n";
   for (Attribute row : table.getRows()) {

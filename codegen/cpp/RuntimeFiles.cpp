@@ -41,15 +41,18 @@ static const char *textOf(llvm::StringRef path) {
   return nullptr;
 }
 
-/// The file that `#include "NAME"` in `from` means: public headers by "burin/", others beside it.
-static std::string resolve(llvm::StringRef name, llvm::StringRef from) {
+/// The file that `#include "NAME"` in `from` means: public headers by "burin/", a kernel's from the
+/// first of the target's folders that has it, others beside it.
+static std::string resolve(llvm::StringRef name, llvm::StringRef from,
+                           llvm::ArrayRef<std::string> folders) {
   if (name.starts_with("burin/"))
     return ("include/" + name).str();
-  std::string beside = (llvm::sys::path::parent_path(from) + "/" + name).str();
-  if (textOf(beside))
-    return beside;
-  return ("kernels/generic/" + name)
-      .str(); // an instruction set's kernel may use what the generic ones share
+  if (!from.starts_with("kernels/"))
+    return (llvm::sys::path::parent_path(from) + "/" + name).str();
+  for (const std::string &folder : folders)
+    if (std::string path = ("kernels/" + folder + "/" + name).str(); textOf(path))
+      return path;
+  return ("kernels/generic/" + name).str();
 }
 
 /// Replaces every `word`.
@@ -59,7 +62,8 @@ static void rename(std::string &text, llvm::StringRef word, llvm::StringRef by) 
 }
 
 /// One file under the model's name; its includes are added to `wanted`.
-static std::string renamed(llvm::StringRef path, llvm::StringRef model, WantedFiles &wanted) {
+static std::string renamed(llvm::StringRef path, llvm::StringRef model,
+                           llvm::ArrayRef<std::string> folders, WantedFiles &wanted) {
   std::string out;
   llvm::SmallVector<llvm::StringRef> lines;
   llvm::StringRef(textOf(path)).split(lines, '\n');
@@ -67,7 +71,7 @@ static std::string renamed(llvm::StringRef path, llvm::StringRef model, WantedFi
     llvm::StringRef rest = line;
     if (rest.consume_front("#include \"") && rest.contains('"')) {
       llvm::StringRef name = rest.take_until([](char c) { return c == '"'; });
-      wanted.insert(resolve(name, path));
+      wanted.insert(resolve(name, path, folders));
       out += ("#include \"" + model + "_" + llvm::sys::path::filename(name) + "\"").str();
     } else {
       std::string text = line.str();
@@ -86,7 +90,8 @@ static std::string renamed(llvm::StringRef path, llvm::StringRef model, WantedFi
 }
 
 std::vector<RuntimeFile> burin::runtimeFiles(llvm::StringRef model,
-                                             llvm::ArrayRef<std::string> roots) {
+                                             llvm::ArrayRef<std::string> roots,
+                                             llvm::ArrayRef<std::string> folders) {
   WantedFiles wanted;
   for (const std::string &root : roots)
     wanted.insert(root);
@@ -94,7 +99,8 @@ std::vector<RuntimeFile> burin::runtimeFiles(llvm::StringRef model,
   for (size_t i = 0; i < wanted.size(); ++i) {
     std::string path = wanted[i];
     if (textOf(path))
-      files[(model + "_" + llvm::sys::path::filename(path)).str()] = renamed(path, model, wanted);
+      files[(model + "_" + llvm::sys::path::filename(path)).str()] =
+          renamed(path, model, folders, wanted);
   }
   std::vector<RuntimeFile> out;
   for (auto &[name, text] : files)

@@ -17,8 +17,10 @@ struct RuntimeFile {
   std::string text;
 };
 
-/// `roots` are paths below runtime/; what they include comes with them. Sorted by name.
-std::vector<RuntimeFile> runtimeFiles(llvm::StringRef model, llvm::ArrayRef<std::string> roots);
+/// `roots` are paths below runtime/; what they include comes with them, kernels from the first of
+/// the target's `folders` that has them. Sorted by name.
+std::vector<RuntimeFile> runtimeFiles(llvm::StringRef model, llvm::ArrayRef<std::string> roots,
+                                      llvm::ArrayRef<std::string> folders);
 
 /// The paths of the kernels that the model calls.
 std::vector<std::string> kernelPaths(const ModelInfo &info);

@@ -41,7 +41,7 @@ Processor burin::processorOf(const llvm::Module &kernels) {
   return {};
 }
 
-std::string burin::bestTargetForHost() {
+std::string burin::bestTargetForHost(llvm::function_ref<bool(llvm::StringRef target)> accepts) {
   llvm::Triple host(llvm::sys::getDefaultTargetTriple());
   llvm::StringMap<bool> has = llvm::sys::getHostCPUFeatures();
   std::string best;
@@ -69,7 +69,7 @@ std::string burin::bestTargetForHost() {
         auto found = has.find(feature);
         runs = runs && (found == has.end() || found->second);
       }
-    if (runs && (best.empty() || wanted > most)) {
+    if (runs && (best.empty() || wanted > most) && accepts(bitcode->target)) {
       best = bitcode->target;
       most = wanted;
     }

@@ -6,6 +6,7 @@
 
 #pragma once
 
+#include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/Error.h"
 
@@ -31,8 +32,8 @@ llvm::Expected<std::unique_ptr<llvm::Module>> loadKernels(llvm::StringRef target
                                                           llvm::LLVMContext &context);
 
 /// The target whose bitcode uses most of what this machine's processor has and nothing that it
-/// lacks; empty if none does.
-std::string bestTargetForHost();
+/// lacks, of those that `accepts` wants; empty if there is none.
+std::string bestTargetForHost(llvm::function_ref<bool(llvm::StringRef target)> accepts);
 
 /// The processor and its features that a module's functions were compiled for.
 struct Processor {

@@ -125,9 +125,7 @@ llvm::Expected<std::unique_ptr<llvm::Module>> burin::buildLlvmModule(const Model
                                                                      const TargetFile &target,
                                                                      const LlvmSettings &settings,
                                                                      llvm::LLVMContext &context) {
-  std::string bitcode =
-      target.bitcode.empty() && target.triple.empty() ? bestTargetForHost() : target.bitcode;
-  llvm::Expected<std::unique_ptr<llvm::Module>> loaded = loadKernels(bitcode, context);
+  llvm::Expected<std::unique_ptr<llvm::Module>> loaded = loadKernels(target.bitcode, context);
   if (!loaded)
     return loaded.takeError();
   llvm::Module &module = **loaded;

@@ -38,10 +38,7 @@ public:
 private:
   /// The symbol of a weight, declared on first use.
   llvm::Constant *weight(const WeightInfo &weight) {
-    int64_t elements = 1;
-    for (int64_t dim : weight.shape)
-      elements *= dim;
-    auto *type = llvm::ArrayType::get(builder.getFloatTy(), static_cast<uint64_t>(elements));
+    auto *type = llvm::ArrayType::get(builder.getInt8Ty(), static_cast<uint64_t>(weight.bytes));
     auto *global = cast<llvm::GlobalVariable>(module.getOrInsertGlobal(weight.symbol, type));
     global->setConstant(true);
     global->setVisibility(llvm::GlobalValue::HiddenVisibility);

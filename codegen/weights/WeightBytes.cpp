@@ -1,46 +1,105 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// A weight's numbers in the order in which kernels read them.
+// A weight's bytes as kernels read them: numbers rounded to their storage, or quantized and packed
+// in tiles, several at once.
 
 #include "codegen/weights/WeightBytes.h"
 
-#include "mlir/IR/BuiltinAttributes.h"
+#include "codegen/weights/PackTile.h"
+#include "dialects/chip/PackedWeight.h"
+
+#include "llvm/ADT/APFloat.h"
 #include "llvm/Support/Endian.h"
+#include "llvm/Support/Parallel.h"
 
 using namespace mlir;
 using namespace burin;
 
-void burin::forEachRow(const WeightInfo &weight, const TensorSource &tensors,
-                       llvm::function_ref<void(ArrayRef<float>)> sink) {
-  chip::WeightOp op = weight.op;
-  int64_t columns = weight.shape.back();
-  std::vector<float> row(static_cast<size_t>(columns)), scale;
-  if (auto value = op.getValueAttr()) {
-    auto values = llvm::to_vector(cast<DenseElementsAttr>(value).getValues<float>());
-    for (size_t begin = 0; begin < values.size(); begin += row.size())
-      sink(ArrayRef<float>(values).slice(begin, row.size()));
+/// Bytes that are made before any of them is written.
+static constexpr size_t kBatchBytes = size_t(4) << 20;
+
+/// A float rounded to 16 bits.
+static uint16_t narrowed(float value, const llvm::fltSemantics &semantics) {
+  llvm::APFloat number(value);
+  bool lost;
+  number.convert(semantics, llvm::APFloat::rmNearestTiesToEven, &lost);
+  return static_cast<uint16_t>(number.bitcastToAPInt().getZExtValue());
+}
+
+/// One row of numbers as they are stored.
+static void storeRow(ArrayRef<float> row, Storage storage, MutableArrayRef<uint8_t> out) {
+  static_assert(llvm::endianness::native == llvm::endianness::little, "weights are little-endian");
+  if (storage == Storage::F32) {
+    std::copy_n(reinterpret_cast<const uint8_t *>(row.data()), out.size(), out.begin());
     return;
   }
-  if (op.getColumnScale()) {
-    scale.resize(row.size());
-    tensors.readRow(*op.getColumnScale(), 0, scale);
+  const llvm::fltSemantics &semantics =
+      storage == Storage::F16 ? llvm::APFloat::IEEEhalf() : llvm::APFloat::BFloat();
+  for (auto [i, value] : llvm::enumerate(row))
+    llvm::support::endian::write16le(&out[2 * i], narrowed(value, semantics));
+}
+
+namespace {
+
+/// A weight as equal pieces of bytes: rows, or tiles of them.
+class Pieces {
+public:
+  Pieces(const WeightInfo &weight, const TensorSource &tensors)
+      : rows(weight, tensors), storage(chip::WeightOp(weight.op).getStorage()),
+        format(formatOf(storage)) {
+    if (format.isQuantized)
+      packed = chip::packedWeight(chip::WeightOp(weight.op)->getParentOp(), format, rows.rows(),
+                                  rows.columns());
   }
-  auto emit = [&](StringRef tensor, int64_t index) {
-    tensors.readRow(tensor, index, row);
-    for (size_t i = 0; i < scale.size(); ++i)
-      row[i] *= scale[i];
-    sink(row);
-  };
-  SmallVector<StringRef> sources(op.getSources().getAsValueRange<StringAttr>());
-  if (op.getArrangement() == Arrangement::Interleave) {
-    for (int64_t r = 0; r < tensors.rows(sources[0]); ++r)
-      for (StringRef source : sources)
-        emit(source, r);
-    return;
+
+  size_t count() const {
+    return format.isQuantized ? packed.tiles() : static_cast<size_t>(rows.rows());
   }
-  for (StringRef source : sources)
-    for (int64_t r = 0; r < tensors.rows(source); ++r)
-      emit(source, r);
+  size_t bytes() const {
+    return format.isQuantized ? packed.tile_bytes()
+                              : static_cast<size_t>(rows.columns()) * format.bits / 8;
+  }
+
+  void make(size_t piece, MutableArrayRef<uint8_t> out) const {
+    std::vector<float> row(static_cast<size_t>(rows.columns()));
+    if (!format.isQuantized) {
+      rows.read(static_cast<int64_t>(piece), row);
+      return storeRow(row, storage, out);
+    }
+    GroupFormat how{static_cast<int>(format.bits), format.group, format.minimum, format.group != 0};
+    SmallVector<QuantizedRow> quantized;
+    size_t first = piece * packed.packing.rows;
+    for (size_t r = first; r < std::min(first + packed.packing.rows, packed.rows); ++r) {
+      rows.read(static_cast<int64_t>(r), row);
+      quantizeRow(how, row, nullptr, quantized.emplace_back());
+    }
+    packTile(packed, quantized, out);
+  }
+
+private:
+  WeightRows rows;
+  Storage storage;
+  const StorageFormat &format;
+  Packed packed{};
+};
+
+} // namespace
+
+void burin::forEachPiece(const WeightInfo &weight, const TensorSource &tensors,
+                         llvm::function_ref<void(ArrayRef<uint8_t>)> sink) {
+  Pieces pieces(weight, tensors);
+  size_t bytes = pieces.bytes(),
+         batch = std::max<size_t>(kBatchBytes / std::max<size_t>(bytes, 1), 1);
+  std::vector<uint8_t> buffer;
+  for (size_t begin = 0; begin < pieces.count(); begin += batch) {
+    size_t end = std::min(begin + batch, pieces.count());
+    buffer.resize((end - begin) * bytes);
+    llvm::parallelFor(begin, end, [&](size_t piece) {
+      pieces.make(piece, MutableArrayRef(buffer).slice((piece - begin) * bytes, bytes));
+    });
+    for (size_t piece = begin; piece < end; ++piece)
+      sink(ArrayRef(buffer).slice((piece - begin) * bytes, bytes));
+  }
 }
 
 void burin::writeWeightBytes(const ModelInfo &info, const TensorSource &tensors,
@@ -48,10 +107,8 @@ void burin::writeWeightBytes(const ModelInfo &info, const TensorSource &tensors,
   int64_t end = 0;
   for (const WeightInfo &weight : info.weights) {
     os.write_zeros(static_cast<unsigned>(weight.offset - end));
-    forEachRow(weight, tensors, [&](ArrayRef<float> row) {
-      static_assert(llvm::endianness::native == llvm::endianness::little,
-                    "weights are little-endian");
-      os.write(reinterpret_cast<const char *>(row.data()), row.size() * sizeof(float));
+    forEachPiece(weight, tensors, [&](ArrayRef<uint8_t> piece) {
+      os.write(reinterpret_cast<const char *>(piece.data()), piece.size());
     });
     end = weight.offset + weight.bytes;
   }

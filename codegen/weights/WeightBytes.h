@@ -1,30 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// A weight's numbers in the order in which kernels read them, row by row: what all printers of
-// weights share. Memory stays near one row.
+// A weight's bytes in the order in which kernels read them: what all printers of weights share.
+// Memory stays near a few megabytes.
 
 #pragma once
 
 #include "codegen/ModelInfo.h"
 #include "codegen/TargetFile.h"
+#include "codegen/weights/WeightRows.h"
 
 #include "llvm/ADT/STLFunctionalExtras.h"
 #include "llvm/Support/raw_ostream.h"
 
 namespace burin {
 
-/// The model file's tensors, by name.
-class TensorSource {
-public:
-  virtual ~TensorSource() = default;
-  virtual int64_t rows(llvm::StringRef tensor) const = 0;
-  virtual void readRow(llvm::StringRef tensor, int64_t row,
-                       llvm::MutableArrayRef<float> out) const = 0;
-};
-
-/// Calls `sink` with every row of the weight, arranged and scaled as its declaration says.
-void forEachRow(const WeightInfo &weight, const TensorSource &tensors,
-                llvm::function_ref<void(llvm::ArrayRef<float> row)> sink);
+/// Calls `sink` with the weight's bytes in order: a row of numbers, or a tile of packed rows, at a
+/// time.
+void forEachPiece(const WeightInfo &weight, const TensorSource &tensors,
+                  llvm::function_ref<void(llvm::ArrayRef<uint8_t> piece)> sink);
 
 /// The whole region: every weight at its offset, zeros between them.
 void writeWeightBytes(const ModelInfo &info, const TensorSource &tensors, llvm::raw_ostream &os);

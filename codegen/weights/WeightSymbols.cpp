@@ -6,24 +6,25 @@
 #include "codegen/cpp/CppNames.h"
 #include "codegen/weights/WeightBytes.h"
 
+#include "llvm/Support/Endian.h"
 #include "llvm/Support/FormatVariadic.h"
 
 using namespace burin;
 
-static int64_t elements(const WeightInfo &weight) {
-  int64_t count = 1;
-  for (int64_t dim : weight.shape)
-    count *= dim;
-  return count;
+/// `float tales_head[65536]`: the elements as the kernels see them.
+static std::string declaration(const WeightInfo &weight) {
+  auto type = llvm::cast<mlir::MemRefType>(chip::WeightOp(weight.op).getType());
+  return elementType(type) + " " + weight.symbol + "[" + std::to_string(type.getNumElements()) +
+         "]";
 }
 
 void burin::printWeightsHeader(const ModelInfo &info, llvm::raw_ostream &os) {
   os << cppBanner(info.name + "_weights.h", "the weights of the model " + info.name);
   os << "\n#ifndef " << info.macro << "_WEIGHTS_H_\n#define " << info.macro
-     << "_WEIGHTS_H_\n\nextern \"C\" {\n";
+     << "_WEIGHTS_H_\n\n#include <stdint.h>\n\nextern \"C\" {\n";
   for (const WeightInfo &weight : info.weights)
-    os << "extern const float " << weight.symbol << "[" << elements(weight) << "]; // "
-       << shapeText(weight.shape) << "\n";
+    os << "extern const " << declaration(weight) << "; // " << shapeText(weight.shape) << " as "
+       << stringifyStorage(chip::WeightOp(weight.op).getStorage()) << "\n";
   os << "}\n\n#endif // " << info.macro << "_WEIGHTS_H_\n";
 }
 
@@ -63,6 +64,14 @@ void burin::printWeightsSource(const ModelInfo &info, AssemblyFor format, llvm::
         "%progbits\n#endif\n";
 }
 
+/// One little-endian element: a float, or an unsigned integer.
+static std::string literal(const uint8_t *element, unsigned bytes) {
+  using namespace llvm::support;
+  if (bytes == 4)
+    return cppFloat(llvm::bit_cast<float>(endian::read32le(element)));
+  return std::to_string(bytes == 2 ? endian::read16le(element) : *element);
+}
+
 void burin::printWeightsArrays(const ModelInfo &info, const TensorSource &tensors,
                                llvm::raw_ostream &os) {
   os << cppBanner(info.name + "_weights.cpp", "the weights of the model " + info.name);
@@ -71,14 +80,17 @@ void burin::printWeightsArrays(const ModelInfo &info, const TensorSource &tensor
      << "\"), aligned(" << info.weightRegion.alignment << ")))\n";
   for (const WeightInfo &weight : info.weights) {
     os << "\n// " << shapeText(weight.shape) << "\n"
-       << info.macro << "_WEIGHT const float " << weight.symbol << "[" << elements(weight)
-       << "] = {\n";
-    forEachRow(weight, tensors, [&](llvm::ArrayRef<float> row) {
-      size_t column = 0;
-      for (float value : row) {
-        os << (column % 8 ? " " : column ? "\n    " : "    ") << cppFloat(value) << ",";
-        ++column;
-      }
+       << info.macro << "_WEIGHT const " << declaration(weight) << " = {\n";
+    unsigned bytes =
+        llvm::cast<mlir::MemRefType>(chip::WeightOp(weight.op).getType()).getElementTypeBitWidth() /
+        8;
+    size_t perLine = bytes == 4 ? 8 : 16;
+    forEachPiece(weight, tensors, [&](llvm::ArrayRef<uint8_t> piece) {
+      for (size_t i = 0; i * bytes < piece.size(); ++i)
+        os << (i % perLine ? " "
+               : i         ? "\n    "
+                           : "    ")
+           << literal(&piece[i * bytes], bytes) << ",";
       os << "\n";
     });
     os << "};\n";

@@ -91,8 +91,8 @@ template <typename... Ops> void attachComputeModels(MLIRContext *context) {
 
 void burin::registerBufferization(DialectRegistry &registry) {
   registry.addExtension(+[](MLIRContext *context, BurinDialect *) {
-    attachComputeModels<EmbeddingOp, RmsNormOp, LinearOp, GatedLinearOp, SiluOp, AddBiasOp,
-                        RopeTableOp, RopeOp, AttentionOp>(context);
+    attachComputeModels<EmbeddingOp, RmsNormOp, QuantizeOp, LinearOp, GatedLinearOp, SiluOp,
+                        AddBiasOp, RopeTableOp, RopeOp, AttentionOp>(context);
     CacheWriteOp::attachInterface<CacheWriteModel>(*context);
   });
 }

@@ -60,6 +60,7 @@ static void addEffects(ComputeOp op, Effects &effects) {
   void OP::getEffects(Effects &effects) { addEffects(cast<ComputeOp>(getOperation()), effects); }
 BURIN_EFFECTS(EmbeddingOp)
 BURIN_EFFECTS(RmsNormOp)
+BURIN_EFFECTS(QuantizeOp)
 BURIN_EFFECTS(LinearOp)
 BURIN_EFFECTS(GatedLinearOp)
 BURIN_EFFECTS(SiluOp)
@@ -247,10 +248,27 @@ static LogicalResult verifyProduct(ComputeOp op, Value x, WeightType weight, Flo
   int64_t rows = weight.getShape()[0];
   if (rows % factor)
     return op->emitOpError("expects an even number of weight rows, found ") << rows;
-  if (failed(expectShape(op, "a weight", weight.getShape(), {rows, shaped(x).getDimSize(1)})))
+  // A row of quantized activations is bytes: its width says nothing.
+  if (shaped(x).getElementType().isF32() &&
+      failed(expectShape(op, "a weight", weight.getShape(), {rows, shaped(x).getDimSize(1)})))
     return failure();
+  if (epsilon && !shaped(x).getElementType().isF32())
+    return op->emitOpError("has a norm_epsilon, which belongs to the op that quantizes its input");
   return expectShape(op, "a result", output(op).getShape(),
                      {shaped(x).getDimSize(0), rows / factor});
+}
+
+LogicalResult QuantizeOp::verify() {
+  if (failed(verifyForm(*this)) ||
+      failed(expectRank(*this, "an input", shaped(getX()).getShape(), 2)) ||
+      failed(expectRank(*this, "a result", output(*this).getShape(), 2)) ||
+      (getNormEpsilonAttr() && failed(expectPositive(*this, "norm_epsilon", getNormEpsilonAttr()))))
+    return failure();
+  if (getXGroup() != 0 && getXGroup() != 32)
+    return emitOpError("expects groups of 32 columns, or 0 for whole tokens, found ")
+           << getXGroup();
+  return expectShape(*this, "a result", output(*this).getShape(),
+                     {shaped(getX()).getDimSize(0), output(*this).getDimSize(1)});
 }
 
 LogicalResult LinearOp::verify() {

@@ -121,14 +121,36 @@ def Burin_RmsNormOp : Burin_Compute<"rms_norm"> {
   }];
 }
 
+def Burin_QuantizeOp : Burin_Op<"quantize", [Burin_ComputeOp, DeclareOpInterfaceMethods<MemoryEffectsOpInterface>]> {
+  let summary = "every token's activations as bytes and scales, for the products that read it";
+  let description = [{
+    `x_group` columns share a scale; 0: a whole token. With `norm_epsilon` the scales are multiplied by
+    `rsqrt(mean(x^2) + norm_epsilon)`. A row of the result is a PackedActivation (runtime/include/burin/packing.h).
+  }];
+  let arguments = (ins Burin_Activation:$x, Optional<Burin_Quantized>:$init, I64Attr:$x_group,
+      OptionalAttr<F32Attr>:$norm_epsilon);
+  let results = (outs Optional<Burin_QuantizedTensor>:$result);
+  let assemblyFormat = "$x (`into` $init^)? attr-dict `:` functional-type(operands, results)";
+  let hasVerifier = 1;
+  let extraClassDeclaration = [{
+    ::mlir::OpOperand *getDestination() {
+      auto range = getInitMutable();
+      return range.empty() ? nullptr : &*range.begin();
+    }
+    bool readsDestination() { return false; }
+    void setDestination(::mlir::Value init, ::mlir::Value) { getInitMutable().assign(init); }
+  }];
+}
+
 def Burin_LinearOp : Burin_Compute<"linear"> {
   let summary = "`x W^T`, with W `(rows, columns)`";
   let description = [{
     With `accumulate` the product is added to the destination. With `norm_epsilon` the product is multiplied by
-    `rsqrt(mean(x^2) + norm_epsilon)`: a norm whose gain lies in the columns of W.
+    `rsqrt(mean(x^2) + norm_epsilon)`: a norm whose gain lies in the columns of W. x may be quantized, see `quantize`.
   }];
-  let arguments = (ins Burin_Activation:$x, Burin_Weight:$weight, Optional<Burin_Activation>:$init,
-      UnitAttr:$accumulate, OptionalAttr<F32Attr>:$norm_epsilon);
+  let arguments = (ins AnyTypeOf<[Burin_Activation, Burin_Quantized]>:$x, Burin_Weight:$weight,
+      Optional<Burin_Activation>:$init, UnitAttr:$accumulate, OptionalAttr<F32Attr>:$norm_epsilon,
+      OptionalAttr<I64Attr>:$x_group);
   let assemblyFormat = "$x `,` $weight (`into` $init^)? attr-dict `:` functional-type(operands, results)";
   let extraClassDeclaration = separateDestination # [{
     bool readsDestination() { return getAccumulate(); }
@@ -138,8 +160,8 @@ def Burin_LinearOp : Burin_Compute<"linear"> {
 
 def Burin_GatedLinearOp : Burin_Compute<"gated_linear"> {
   let summary = "`silu(x G^T) * (x U^T)` with the rows of G and U interleaved (SwiGLU, Shazeer, arXiv 2002.05202)";
-  let arguments = (ins Burin_Activation:$x, Burin_Weight:$weight, Optional<Burin_Activation>:$init,
-      OptionalAttr<F32Attr>:$norm_epsilon);
+  let arguments = (ins AnyTypeOf<[Burin_Activation, Burin_Quantized]>:$x, Burin_Weight:$weight,
+      Optional<Burin_Activation>:$init, OptionalAttr<F32Attr>:$norm_epsilon, OptionalAttr<I64Attr>:$x_group);
   let assemblyFormat = "$x `,` $weight (`into` $init^)? attr-dict `:` functional-type(operands, results)";
   let extraClassDeclaration = separateDestination # [{
     bool readsDestination() { return false; }

@@ -37,12 +37,22 @@ def Burin_Arrangement : I32EnumAttr<"Arrangement", "how a weight is made of tens
 }
 
 def Burin_Storage : I32EnumAttr<"Storage", "how a weight's numbers are stored", [
-    I32EnumAttrCase<"F32", 0, "f32">]> {
+    I32EnumAttrCase<"F32", 0, "f32">,
+    I32EnumAttrCase<"F16", 1, "f16">,
+    I32EnumAttrCase<"BF16", 2, "bf16">,
+    I32EnumAttrCase<"I8", 3, "i8">,
+    I32EnumAttrCase<"I8G32", 4, "i8g32">,
+    I32EnumAttrCase<"I4", 5, "i4">,
+    I32EnumAttrCase<"I4M", 6, "i4m">,
+    I32EnumAttrCase<"I4G64", 7, "i4g64">,
+    I32EnumAttrCase<"I4G128", 8, "i4g128">]> {
   let cppNamespace = "::burin";
 }
 
 def Burin_Ids : AnyTypeOf<[RankedTensorOf<[I32]>, MemRefOf<[I32]>], "token ids">;
 def Burin_Activation : AnyTypeOf<[RankedTensorOf<[F32]>, MemRefOf<[F32]>], "an activation of f32">;
 def Burin_ActivationTensor : RankedTensorOf<[F32]>;
+def Burin_Quantized : AnyTypeOf<[RankedTensorOf<[I8]>, MemRefOf<[I8]>], "quantized activations, bytes of tokens">;
+def Burin_QuantizedTensor : RankedTensorOf<[I8]>;
 
 #endif

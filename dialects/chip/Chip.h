@@ -18,6 +18,9 @@ namespace burin::chip {
 /// The module attribute that holds the target.
 inline constexpr llvm::StringLiteral kTargetAttr = "chip.target";
 
+/// The module attribute that says how the target's kernels want quantized weights.
+inline constexpr llvm::StringLiteral kPackingAttr = "chip.packing";
+
 /// The module attribute that holds the number of threads, where it is more than one.
 inline constexpr llvm::StringLiteral kThreadsAttr = "chip.threads";
 

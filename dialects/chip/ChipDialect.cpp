@@ -20,6 +20,15 @@ TargetAttr TargetAttr::of(Operation *module) {
   return module->getAttrOfType<TargetAttr>(kTargetAttr);
 }
 
+PackingAttr PackingAttr::of(Operation *module) {
+  if (auto attr = module->getAttrOfType<PackingAttr>(kPackingAttr))
+    return attr;
+  MLIRContext *context = module->getContext();
+  // runtime/kernels/generic/packing_i8.h, packing_i4.h, activation_a8.h
+  return PackingAttr::get(context, OrderAttr::get(context, 1, 4, 0, 4, 0),
+                          OrderAttr::get(context, 1, 16, 16, 32, 1), 1);
+}
+
 void ChipDialect::registerAttributes() {
   addAttributes<
 #define GET_ATTRDEF_LIST

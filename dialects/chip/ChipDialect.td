@@ -43,6 +43,29 @@ def Chip_MemoryAttr : AttrDef<Chip_Dialect, "Memory"> {
   let assemblyFormat = "`<` struct(params) `>`";
 }
 
+def Chip_OrderAttr : AttrDef<Chip_Dialect, "Order"> {
+  let mnemonic = "order";
+  let summary = "the order of a packed weight's codes, as Packing in runtime/include/burin/packing.h says it";
+  let parameters = (ins "uint64_t":$rows, "uint64_t":$run, "uint64_t":$half, "uint64_t":$columns,
+      "uint64_t":$codes);
+  let assemblyFormat = "`<` struct(params) `>`";
+}
+
+def Chip_PackingAttr : AttrDef<Chip_Dialect, "Packing"> {
+  let mnemonic = "packing";
+  let summary = "how the target's kernels want quantized weights and activations";
+  let description = [{
+    The module attribute `chip.packing`; without it, as the generic kernels want them. `code_bytes` is the size of a quantized
+    activation.
+  }];
+  let parameters = (ins Chip_OrderAttr:$i8, Chip_OrderAttr:$i4, "uint64_t":$code_bytes);
+  let assemblyFormat = "`<` struct(params) `>`";
+  let extraClassDeclaration = [{
+    /// The module's, or that of the generic kernels.
+    static PackingAttr of(::mlir::Operation *module);
+  }];
+}
+
 def Chip_SplitAttr : AttrDef<Chip_Dialect, "Split"> {
   let mnemonic = "split";
   let summary = "how the threads of a team share a kernel call";

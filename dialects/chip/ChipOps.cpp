@@ -54,6 +54,10 @@ LogicalResult RegionOp::verify() {
   return success();
 }
 
+ArrayRef<int64_t> chip::WeightOp::getShape() {
+  return getMatrix() ? *getMatrix() : cast<MemRefType>(getType()).getShape();
+}
+
 static LogicalResult verifyPlaced(Operation *op, bool region, bool offset) {
   return region == offset ? success()
                           : op->emitOpError("expects a region and an offset or neither");
@@ -143,6 +147,7 @@ LogicalResult chip::LayerTableOp::verify() {
 
 LogicalResult chip::LayerTableOp::verifySymbolUses(SymbolTableCollection &symbols) {
   SmallVector<Type> types;
+  llvm::DenseMap<size_t, Storage> storages;
   for (Attribute row : getRows())
     for (auto [i, ref] : llvm::enumerate(cast<ArrayAttr>(row).getAsRange<FlatSymbolRefAttr>())) {
       Type type = declaredType(symbols.lookupNearestSymbolFrom(*this, ref));
@@ -153,6 +158,11 @@ LogicalResult chip::LayerTableOp::verifySymbolUses(SymbolTableCollection &symbol
       if (types[i] != type)
         return emitOpError("expects ")
                << types[i] << " in field " << getFields()[i] << ", found " << type;
+      auto weight = symbols.lookupNearestSymbolFrom<chip::WeightOp>(*this, ref);
+      if (weight && storages.insert({i, weight.getStorage()}).first->second != weight.getStorage())
+        return emitOpError("expects weights of storage '")
+               << stringifyStorage(storages[i]) << "' in field " << getFields()[i] << ", found '"
+               << stringifyStorage(weight.getStorage()) << "'";
     }
   return success();
 }

@@ -14,8 +14,9 @@ ARROWS = {
     "compiler": {"compiler", "passes", "codegen", "dialects", "burin"},
     "tools": {"tools", "compiler", "passes", "codegen", "dialects", "burin"},
 }
-# The emitter prints a tokenizer's tables, which only this header describes.
-EXCEPTIONS = {("codegen", "compiler/tokenizers/TokenizerModel.h"), ("codegen", "compiler/tokenizers/TokenizerLayout.h")}
+# The emitter prints a tokenizer's tables, which only this header describes. How a quantized weight lies in memory is said
+# once, to those who pack it and to the kernels.
+EXCEPTIONS = {("dialects", "burin/packing.h"), ("codegen", "burin/packing.h"), ("codegen", "compiler/tokenizers/TokenizerModel.h"), ("codegen", "compiler/tokenizers/TokenizerLayout.h")}
 PROJECT = set(tree.FOLDERS) | {"burin"}
 FREESTANDING = {"stdint.h", "stddef.h"}
 # The compiler's own, and only where an instruction set is asked for: runtime/kernels/<not generic>/.
