@@ -25,7 +25,7 @@ static void printStorage(const ModelFiles &files) {
   for (const Tensor &tensor : files.weights.tensors()) {
     auto &[count, bytes] = perType[tensor.type];
     ++count;
-    bytes += static_cast<int64_t>(tensor.bytes.size());
+    bytes += tensor.storedBytes();
     parameters += tensor.elements();
   }
   row("parameters",

@@ -72,6 +72,19 @@ static Error readSpecialTokens(const ModelConfig &config, ModelFiles &model) {
   return Error::success();
 }
 
+/// Its tensors mean something only together with scales, each method having its own.
+static Error alreadyQuantized(const ModelConfig &config) {
+  Expected<ModelConfig> quantization = config.object("quantization_config");
+  if (!quantization)
+    return quantization.takeError();
+  Expected<std::string> method = quantization->string("quant_method", "an unnamed method");
+  if (!method)
+    return method.takeError();
+  return userError("the weights beside " + quoted(config.where()) +
+                       " are already quantized with " + quoted(*method),
+                   "take the original model, or one in the GGUF format");
+}
+
 static Expected<ModelFiles> openFolder(StringRef folder) {
   std::string configPath = inside(folder, "config.json");
   if (!sys::fs::exists(configPath))
@@ -83,6 +96,8 @@ static Expected<ModelFiles> openFolder(StringRef folder) {
   if (!config)
     return config.takeError();
   model.config = std::move(*config);
+  if (model.config.has("quantization_config"))
+    return alreadyQuantized(model.config);
 
   std::vector<ModelConfig> sources = {model.config};
   std::string generation = inside(folder, "generation_config.json");

@@ -1,37 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-// The weights of a model, by name, over mapped files. Elements are read through memcpy, because a
-// file may put a tensor at any byte.
+// The weights of a model, by name, over mapped files: names, and which stored row is which.
 
 #include "compiler/formats/WeightStore.h"
-#include "compiler/formats/HalfFloat.h"
 #include "compiler/formats/MappedFile.h"
 #include "compiler/formats/UserError.h"
 #include "llvm/ADT/StringExtras.h"
-#include "llvm/ADT/bit.h"
 #include <cassert>
-#include <cstring>
-#include <limits>
 
 using namespace burin;
 using namespace llvm;
-
-static_assert(endianness::native == endianness::little,
-              "model files are little-endian and are read in place");
-static_assert(std::numeric_limits<float>::is_iec559);
-
-int64_t burin::bytesPerElement(StorageType type) { return type == StorageType::F32 ? 4 : 2; }
-
-StringRef burin::nameOf(StorageType type) {
-  switch (type) {
-  case StorageType::F32:
-    return "f32";
-  case StorageType::F16:
-    return "f16";
-  case StorageType::BF16:
-    return "bf16";
-  }
-  llvm_unreachable("not a storage type");
-}
 
 std::string burin::shapeToString(ArrayRef<int64_t> shape) {
   std::string result = "(";
@@ -51,6 +28,13 @@ int64_t Tensor::columns() const {
 
 int64_t Tensor::elements() const { return rows() * columns(); }
 
+int64_t Tensor::storedBytes() const {
+  auto size = static_cast<int64_t>(bytes.size());
+  for (const Tensor &piece : pieces)
+    size += piece.storedBytes();
+  return size;
+}
+
 const Tensor *WeightStore::find(StringRef name) const {
   auto it = byName.find(name);
   return it == byName.end() || it->second < 0 ? nullptr : &usable[it->second];
@@ -69,8 +53,8 @@ Expected<const Tensor *> WeightStore::require(StringRef name, ArrayRef<int64_t> 
   }
   if (it->second < 0)
     return userError("tensor " + quoted(name) + " is stored as " + others[-1 - it->second].type +
-                         ", expected f32, f16 or bf16",
-                     "save the model again in one of these types");
+                         ", expected floating-point numbers",
+                     "save the model again as f32, f16 or bf16");
   const Tensor &tensor = usable[it->second];
   if (ArrayRef<int64_t>(tensor.shape) != shape)
     return userError("tensor " + quoted(name) + " has shape " + shapeToString(tensor.shape) +
@@ -86,43 +70,46 @@ static int64_t storedIndex(int64_t row, int64_t count, int64_t heads) {
   return head * size + (j < size / 2 ? 2 * j : 2 * (j - size / 2) + 1);
 }
 
-ArrayRef<uint8_t> WeightStore::rowBytes(const Tensor &tensor, int64_t row) const {
+/// The piece that holds row `row`, which becomes its row in there.
+static const Tensor &pieceOf(const Tensor &tensor, int64_t &row) {
+  for (const Tensor &piece : tensor.pieces) {
+    if (row < piece.rows())
+      return piece;
+    row -= piece.rows();
+  }
+  return tensor;
+}
+
+ArrayRef<uint8_t> WeightStore::rowBytes(const Tensor &whole, int64_t row) const {
+  const Tensor &tensor = pieceOf(whole, row);
   int64_t rows = tensor.rows();
   assert(row >= 0 && row < rows);
   assert((rows > 1 || tensor.interleavedHeads == 0) && "the elements of a vector are permuted");
-  int64_t size = tensor.columns() * bytesPerElement(tensor.type);
+  assert(tensor.offset == 0 && "the stored elements are others");
+  int64_t size = bytesOf(tensor.type, tensor.columns());
   return tensor.bytes.slice(storedIndex(row, rows, tensor.interleavedHeads) * size, size);
 }
 
-static float readElement(const uint8_t *bytes, StorageType type) {
-  if (type == StorageType::F32) {
-    float value;
-    memcpy(&value, bytes, sizeof(value));
-    return value;
-  }
-  uint16_t bits;
-  memcpy(&bits, bytes, sizeof(bits));
-  return type == StorageType::F16 ? f16ToFloat(bits) : bf16ToFloat(bits);
-}
-
-void WeightStore::readRow(const Tensor &tensor, int64_t row, MutableArrayRef<float> out) const {
-  int64_t columns = tensor.columns(), size = bytesPerElement(tensor.type);
-  assert(static_cast<int64_t>(out.size()) == columns);
-  if (tensor.shape.size() < 2 && tensor.interleavedHeads) {
+void WeightStore::readRow(const Tensor &whole, int64_t row, MutableArrayRef<float> out) const {
+  const Tensor &tensor = pieceOf(whole, row);
+  const StorageInfo &info = infoOf(tensor.type);
+  int64_t columns = tensor.columns(), rows = tensor.rows(), heads = tensor.interleavedHeads;
+  assert(static_cast<int64_t>(out.size()) == columns && row >= 0 && row < rows);
+  bool isVector = tensor.shape.size() < 2;
+  int64_t size = bytesOf(tensor.type, columns);
+  const uint8_t *bytes =
+      tensor.bytes.data() + (isVector ? 0 : storedIndex(row, rows, heads)) * size;
+  if (isVector && heads) {
+    std::vector<float> stored(columns);
+    info.decode(bytes, columns / info.blockElements, stored.data());
     for (int64_t j = 0; j < columns; ++j)
-      out[j] =
-          readElement(tensor.bytes.data() + storedIndex(j, columns, tensor.interleavedHeads) * size,
-                      tensor.type);
-    return;
+      out[j] = stored[storedIndex(j, columns, heads)];
+  } else {
+    info.decode(bytes, columns / info.blockElements, out.data());
   }
-  ArrayRef<uint8_t> bytes = rowBytes(tensor, row);
-  if (tensor.type == StorageType::F32) {
-    if (columns) // an empty tensor may have no address
-      memcpy(out.data(), bytes.data(), bytes.size());
-    return;
-  }
-  for (int64_t j = 0; j < columns; ++j)
-    out[j] = readElement(bytes.data() + j * size, tensor.type);
+  if (tensor.offset != 0)
+    for (float &value : out)
+      value += tensor.offset;
 }
 
 Expected<ArrayRef<uint8_t>> WeightStore::map(StringRef path) {
@@ -139,13 +126,26 @@ Error WeightStore::claim(StringRef name, int64_t index) {
   return Error::success();
 }
 
+/// What add() asks of file formats.
+[[maybe_unused]] static bool isSound(const Tensor &tensor) {
+  if (!tensor.pieces.empty()) {
+    int64_t rows = 0;
+    for (const Tensor &piece : tensor.pieces) {
+      if (!piece.pieces.empty() || piece.type != tensor.type || !isSound(piece) ||
+          piece.shape.size() < 2 || piece.columns() != tensor.columns())
+        return false;
+      rows += piece.rows();
+    }
+    return rows == tensor.rows() && tensor.bytes.empty() && tensor.interleavedHeads == 0;
+  }
+  int64_t permuted = tensor.shape.size() < 2 ? tensor.columns() : tensor.rows();
+  return tensor.columns() % infoOf(tensor.type).blockElements == 0 &&
+         static_cast<int64_t>(tensor.bytes.size()) == bytesOf(tensor.type, tensor.elements()) &&
+         (tensor.interleavedHeads == 0 || permuted % (2 * tensor.interleavedHeads) == 0);
+}
+
 Error WeightStore::add(Tensor tensor) {
-  assert(static_cast<int64_t>(tensor.bytes.size()) ==
-         tensor.elements() * bytesPerElement(tensor.type));
-  assert(tensor.interleavedHeads == 0 ||
-         (tensor.shape.size() < 2 ? tensor.columns() : tensor.rows()) %
-                 (2 * tensor.interleavedHeads) ==
-             0);
+  assert(isSound(tensor));
   if (Error error = claim(tensor.name, usable.size()))
     return error;
   usable.push_back(std::move(tensor));

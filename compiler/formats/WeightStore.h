@@ -5,6 +5,7 @@
 
 #pragma once
 
+#include "compiler/formats/StorageTypes.h"
 #include "llvm/ADT/ArrayRef.h"
 #include "llvm/ADT/SmallVector.h"
 #include "llvm/ADT/StringMap.h"
@@ -18,18 +19,11 @@
 
 namespace burin {
 
-/// How a file stores the elements of a tensor that can be read as numbers.
-enum class StorageType { F32, F16, BF16 };
-
-int64_t bytesPerElement(StorageType type);
-/// "f32", "f16", "bf16".
-llvm::StringRef nameOf(StorageType type);
-
 /// "(512, 64)", for messages and reports.
 std::string shapeToString(llvm::ArrayRef<int64_t> shape);
 
 /// One tensor. `bytes` points into a mapped file at any alignment and holds exactly the elements,
-/// row-major.
+/// row-major; a row is a whole number of blocks.
 struct Tensor {
   std::string name;
   StorageType type = StorageType::F32;
@@ -39,12 +33,19 @@ struct Tensor {
   /// vector) with rotary pairs side by side (2i, 2i+1). Reading presents them as two halves (i, i +
   /// d/2), as Hugging Face stores them.
   int64_t interleavedHeads = 0;
+  /// Added to each element that is read: -1 where a file stores 1 + w for the w of Hugging Face.
+  float offset = 0;
+  /// Not empty: a matrix that the file stores in pieces. Their rows follow each other; the pieces
+  /// are matrices of this type and have no pieces. `bytes` is empty.
+  std::vector<Tensor> pieces = {};
 
   /// A vector or a scalar is one row; anything else has shape[0] rows of the product of the other
   /// dimensions.
   int64_t rows() const;
   int64_t columns() const;
   int64_t elements() const;
+  /// What the file holds for it.
+  int64_t storedBytes() const;
 };
 
 /// A tensor that the file holds in a type that is known but is no weight, like the position_ids of
@@ -64,10 +65,11 @@ public:
   llvm::ArrayRef<Tensor> tensors() const { return usable; }
   llvm::ArrayRef<UnusableTensor> unusable() const { return others; }
 
-  /// Row `row` of `tensor`, exactly, as float32. `out` holds tensor.columns() floats.
+  /// Row `row` of `tensor`, exactly (f64: rounded once), as float32. `out` holds tensor.columns()
+  /// floats.
   void readRow(const Tensor &tensor, int64_t row, llvm::MutableArrayRef<float> out) const;
-  /// The stored bytes of the same row, for copying without conversion. A vector with
-  /// interleavedHeads has no such bytes; use readRow().
+  /// The stored bytes of the same row, in tensor.type, for copying without conversion. A vector
+  /// with interleavedHeads and a tensor with an offset have no such bytes; use readRow().
   llvm::ArrayRef<uint8_t> rowBytes(const Tensor &tensor, int64_t row) const;
 
   // What file formats call.

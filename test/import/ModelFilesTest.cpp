@@ -56,6 +56,14 @@ TEST_F(OpenModel, SpecialTokensAreMerged) {
   EXPECT_EQ(llvm::cantFail(openModel(root)).bos, 8);
 }
 
+TEST_F(OpenModel, AlreadyQuantized) {
+  write("config.json", R"({"quantization_config":{"quant_method":"gptq","bits":4}})");
+  EXPECT_EQ(opening(), "the weights beside 'tiny-1.1B/config.json' are already quantized with "
+                       "'gptq' | take the original model, or one in the GGUF format");
+  write("config.json", R"({"quantization_config":null})");
+  EXPECT_EQ(opening(), "");
+}
+
 TEST_F(OpenModel, WrongSpecialTokens) {
   write("config.json", R"({"eos_token_id":-1})");
   EXPECT_EQ(opening(), "'eos_token_id' in 'tiny-1.1B/config.json' is -1, expected a token number "

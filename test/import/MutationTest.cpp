@@ -52,7 +52,7 @@ protected:
   /// Reads every row of every tensor; the sum keeps the reading from being optimized away.
   void readAll(const WeightStore &store) {
     for (const Tensor &tensor : store.tensors()) {
-      ASSERT_EQ(int64_t(tensor.bytes.size()), tensor.elements() * bytesPerElement(tensor.type));
+      ASSERT_EQ(tensor.storedBytes(), bytesOf(tensor.type, tensor.elements()));
       if (tensor.elements() == 0)
         continue;
       std::vector<float> row(tensor.columns());

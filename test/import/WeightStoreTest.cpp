@@ -53,6 +53,37 @@ TEST(WeightStore, InterleavedRowsBecomeHalves) {
   EXPECT_EQ(store.rowBytes(matrix, 1).data(), matrix.bytes.data() + 2 * sizeof(float));
 }
 
+TEST(WeightStore, AnOffsetIsAddedAndPiecesAreStacked) {
+  std::vector<float> values = {1, 2, 3, 4, 5, 6};
+  llvm::ArrayRef<uint8_t> bytes = bytesOf(values);
+  WeightStore store;
+  Tensor norm{"norm", StorageType::F32, {6}, bytes};
+  norm.offset = -1;
+  llvm::cantFail(store.add(std::move(norm)));
+  EXPECT_EQ(read(store, "norm"), (std::vector<float>{0, 1, 2, 3, 4, 5}));
+  Tensor both{"both", StorageType::F32, {3, 2}, {}};
+  both.pieces = {Tensor{"", StorageType::F32, {1, 2}, bytes.drop_front(16)},
+                 Tensor{"", StorageType::F32, {2, 2}, bytes.take_front(16)}};
+  llvm::cantFail(store.add(std::move(both)));
+  EXPECT_EQ(read(store, "both", 0), (std::vector<float>{5, 6}));
+  EXPECT_EQ(read(store, "both", 1), (std::vector<float>{1, 2}));
+  EXPECT_EQ(read(store, "both", 2), (std::vector<float>{3, 4}));
+  EXPECT_EQ(store.rowBytes(*store.find("both"), 2).data(), bytes.data() + 8);
+  EXPECT_EQ(store.find("both")->storedBytes(), 24);
+}
+
+TEST(WeightStore, BlocksOfAVectorAreDecodedBeforeTheyArePermuted) {
+  // One head of 32: stored 0, 16, 1, 17, ... times a scale of 0.5 (Q8_0).
+  std::vector<uint8_t> block = {0x00, 0x38};
+  for (int i = 0; i < 32; ++i)
+    block.push_back(static_cast<uint8_t>(i % 2 * 16 + i / 2));
+  WeightStore store;
+  llvm::cantFail(store.add(Tensor{"bias", StorageType::Q8_0, {32}, block, 1}));
+  std::vector<float> values = read(store, "bias");
+  for (int i = 0; i < 32; ++i)
+    EXPECT_EQ(values[i], 0.5f * i) << i;
+}
+
 TEST(WeightStore, RequireNamesWhatIsWrong) {
   std::vector<float> values(6);
   WeightStore store;
@@ -70,8 +101,8 @@ TEST(WeightStore, RequireNamesWhatIsWrong) {
             "the model has no tensor 'model.layers.0.norm', expected one of shape (4) | the "
             "nearest name that it has is 'layers.0.norm'");
   EXPECT_EQ(textOf(store.require("position_ids", {1, 77})),
-            "tensor 'position_ids' is stored as I64, expected f32, f16 or bf16 | save the model "
-            "again in one of these types");
+            "tensor 'position_ids' is stored as I64, expected floating-point numbers | save the "
+            "model again as f32, f16 or bf16");
   EXPECT_EQ(store.find("position_ids"), nullptr);
 }
 
