@@ -36,10 +36,11 @@ std::unique_ptr<MLIRContext> burin::makeContext() {
 llvm::Expected<TargetFile> burin::chooseTarget(const CompileOptions &options) {
   llvm::Expected<TargetFile> target =
       options.targetFile.empty() ? findTarget(options.target) : readTargetFile(options.targetFile);
-  if (!target)
-    return userError(llvm::toString(target.takeError()),
-                     "'burin targets' lists the targets; --target-file=FILE takes your own");
-  return target;
+  if (target)
+    return target;
+  return llvm::handleErrors(target.takeError(), [](const TargetError &error) {
+    return userError(error.message(), error.note());
+  });
 }
 
 static chip::TargetAttr targetAttr(MLIRContext *context, const TargetFile &target,
