@@ -29,6 +29,12 @@ std::string burin::shapeText(ArrayRef<int64_t> shape) {
   return text + ")";
 }
 
+std::string burin::sectionOf(const ModelInfo &info, const RegionInfo &region, StringRef what) {
+  if (region.section.empty())
+    return "";
+  return region.section + "." + info.name + "_" + what.str();
+}
+
 static std::string symbolOf(StringRef model, StringRef weight) {
   std::string text = (model + "_" + weight).str();
   for (char &c : text)

@@ -67,6 +67,10 @@ struct ModelInfo {
   const CacheInfo *cache(llvm::StringRef symbol) const;
 };
 
+/// The section of a region, below that of its memory so that a linker script can tell one model's
+/// from another's: `.bss.tales_arena`; empty if the target names no memory.
+std::string sectionOf(const ModelInfo &info, const RegionInfo &region, llvm::StringRef what);
+
 /// `module` has passed the contract of stage kernels. `pointerBytes` of the target.
 ModelInfo describeModel(mlir::ModuleOp module, int64_t pointerBytes);
 

@@ -38,6 +38,22 @@ struct TargetFile {
   AssemblyFor assemblyFor() const;
 };
 
+/// What is wrong with a target file: `FILE:LINE:COLUMN: ...`, and what to do about it.
+class TargetError : public llvm::ErrorInfo<TargetError> {
+public:
+  static char ID;
+
+  TargetError(std::string message, std::string note)
+      : text(std::move(message)), hint(std::move(note)) {}
+  std::string message() const override { return text; }
+  const std::string &note() const { return hint; }
+  void log(llvm::raw_ostream &os) const override;
+  std::error_code convertToErrorCode() const override;
+
+private:
+  std::string text, hint;
+};
+
 /// Names of the targets that travel with the compiler, sorted.
 std::vector<std::string> targetNames();
 

@@ -76,8 +76,9 @@ llvm::Expected<TargetFile> burin::chooseTarget(const CompileOptions &options) {
   llvm::Expected<TargetFile> target =
       options.targetFile.empty() ? findTarget(options.target) : readTargetFile(options.targetFile);
   if (!target)
-    return userError(llvm::toString(target.takeError()),
-                     "'burin targets' lists the targets; --target-file=FILE takes your own");
+    return llvm::handleErrors(target.takeError(), [](const TargetError &error) {
+      return userError(error.message(), error.note());
+    });
   if (target->triple.empty() && target->bitcode.empty() && target->cppOnly.empty())
     if (llvm::Error error = becomeHost(*target, options))
       return std::move(error);

@@ -23,6 +23,9 @@ void burin::printCHeader(const ModelInfo &info, llvm::raw_ostream &os) {
 #define {1}_KV_CACHE_BYTES {3}u
 #define {1}_ALIGNMENT {4}u
 
+#ifndef {1}_ARENA_MEMORY
+{8}#endif
+
 #define {1}_VOCAB_SIZE {5}
 #define {1}_CONTEXT {6}
 #define {1}_BOS {7}
@@ -57,7 +60,7 @@ const float *{0}_logits(const {0}_decoder *decoder);
 )",
                       info.name, info.macro, info.arena.bytes, info.kvCache.bytes,
                       std::max(info.arena.alignment, info.kvCache.alignment), info.vocabSize,
-                      info.context, info.bos);
+                      info.context, info.bos, placementMacros(info));
 }
 
 void burin::printCSource(const ModelInfo &info, llvm::raw_ostream &os) {

@@ -22,7 +22,8 @@ enum class Status : uint8_t {
   kContextFull,     // the tokens do not fit into the rest of the context; nothing was computed
 };
 
-// The memory that the model works in. You place it; put it into any section you like.
+// The memory that the model works in. You place it: with %MACRO%_ARENA_MEMORY and
+// %MACRO%_KV_CACHE_MEMORY where the target file says, or in any section you like.
 struct alignas(%ALIGN%) Arena {
   uint8_t bytes[kArenaBytes];
 };
@@ -65,6 +66,21 @@ static std::string replaced(std::string text, llvm::StringRef key, llvm::StringR
   return text;
 }
 
+std::string burin::placementMacros(const ModelInfo &info) {
+  std::string text =
+      "/* Put a region where the target file says: " + info.macro + "_ARENA_MEMORY static ... */\n";
+  auto add = [&](const RegionInfo &region, llvm::StringRef name) {
+    std::string section = sectionOf(info, region, name);
+    text += "#define " + info.macro + "_" + name.upper() + "_MEMORY";
+    text += section.empty()
+                ? " /* anywhere */\n"
+                : " __attribute__((section(\"" + section + "\"))) /* " + region.memory + " */\n";
+  };
+  add(info.arena, "arena");
+  add(info.kvCache, "kv_cache");
+  return text;
+}
+
 void burin::printCppHeader(const ModelInfo &info, llvm::raw_ostream &os) {
   os << cppBanner(info.name + ".h", "the model " + info.name + " for C++17");
   os << llvm::formatv(R"(//
@@ -79,6 +95,7 @@ void burin::printCppHeader(const ModelInfo &info, llvm::raw_ostream &os) {
 #include <stddef.h>
 #include <stdint.h>
 
+{15}
 namespace {9} {{
 
 using Token = int32_t;
@@ -95,7 +112,8 @@ inline constexpr size_t kPrefill = {14}; // tokens that prefill() takes at once
                       info.family, info.layers, info.parameters, info.target,
                       sizeText(info.arena.bytes), sizeText(info.kvCache.bytes), info.context,
                       sizeText(info.weightRegion.bytes), info.macro, info.name, info.arena.bytes,
-                      info.kvCache.bytes, info.weightRegion.bytes, info.vocabSize, info.prefill);
+                      info.kvCache.bytes, info.weightRegion.bytes, info.vocabSize, info.prefill,
+                      placementMacros(info));
   os << "inline constexpr Token kBos = " << info.bos << ";"
      << (info.bos < 0 ? " // the model has none" : "") << "\n";
   // An array cannot be empty; -1 is no token.
@@ -103,6 +121,7 @@ inline constexpr size_t kPrefill = {14}; // tokens that prefill() takes at once
   llvm::interleaveComma(info.endTokens, os);
   os << (info.endTokens.empty() ? "-1}; // the model has none\n" : "};\n");
   std::string decoder = replaced(kDecoder, "%ALIGN%", std::to_string(info.arena.alignment));
+  decoder = replaced(decoder, "%MACRO%", info.macro);
   os << replaced(decoder, "%KVALIGN%", std::to_string(info.kvCache.alignment));
   os << "\n} // namespace " << info.name << "\n\n#endif // " << info.macro << "_H_\n";
 }

@@ -10,6 +10,9 @@
 
 namespace burin {
 
+/// Macros with the attributes that put the regions into the target's memories, for C and C++.
+std::string placementMacros(const ModelInfo &info);
+
 void printCppHeader(const ModelInfo &info, llvm::raw_ostream &os);
 
 /// MODEL_c.h and the few functions behind it, MODEL_c.cpp.

@@ -28,17 +28,15 @@ void burin::printWeightsHeader(const ModelInfo &info, llvm::raw_ostream &os) {
   os << "}\n\n#endif // " << info.macro << "_WEIGHTS_H_\n";
 }
 
-/// Below the section of the target's memory, so that a linker script can tell this model's weights
-/// from all else.
-static std::string sectionOf(const ModelInfo &info) {
-  const std::string &section = info.weightRegion.section;
-  return (section.empty() ? ".rodata" : section) + "." + info.name + "_weights";
+static std::string weightSection(const ModelInfo &info) {
+  std::string section = sectionOf(info, info.weightRegion, "weights");
+  return section.empty() ? ".rodata." + info.name + "_weights" : section;
 }
 
 void burin::printWeightsAssembly(const ModelInfo &info, llvm::StringRef file, AssemblyFor format,
                                  llvm::raw_ostream &os) {
   bool isWasm = format == AssemblyFor::Wasm;
-  os << "    .section " << sectionOf(info) << (isWasm ? ", \"\", @\n" : ", \"a\", %progbits\n")
+  os << "    .section " << weightSection(info) << (isWasm ? ", \"\", @\n" : ", \"a\", %progbits\n")
      << "    .balign " << info.weightRegion.alignment << "\n";
   int64_t end = 0;
   for (const WeightInfo &weight : info.weights) {
@@ -76,7 +74,7 @@ void burin::printWeightsArrays(const ModelInfo &info, const TensorSource &tensor
                                llvm::raw_ostream &os) {
   os << cppBanner(info.name + "_weights.cpp", "the weights of the model " + info.name);
   os << "\n#include \"" << info.name << "_weights.h\"\n\n"
-     << "#define " << info.macro << "_WEIGHT __attribute__((section(\"" << sectionOf(info)
+     << "#define " << info.macro << "_WEIGHT __attribute__((section(\"" << weightSection(info)
      << "\"), aligned(" << info.weightRegion.alignment << ")))\n";
   for (const WeightInfo &weight : info.weights) {
     os << "\n// " << shapeText(weight.shape) << "\n"

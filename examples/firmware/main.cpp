@@ -10,8 +10,8 @@
 
 namespace model = storyteller;
 
-static model::Arena arena;
-static model::KvCache cache;
+STORYTELLER_ARENA_MEMORY static model::Arena arena;
+STORYTELLER_KV_CACHE_MEMORY static model::KvCache cache;
 
 int main(int, char **) {
   static const char prompt[] = "Once upon a time";
