@@ -80,8 +80,8 @@ static Error alreadyQuantized(const ModelConfig &config) {
   Expected<std::string> method = quantization->string("quant_method", "an unnamed method");
   if (!method)
     return method.takeError();
-  return userError("the weights beside " + quoted(config.where()) +
-                       " are already quantized with " + quoted(*method),
+  return userError("the weights beside " + quoted(config.where()) + " are already quantized with " +
+                       quoted(*method),
                    "take the original model, or one in the GGUF format");
 }
 

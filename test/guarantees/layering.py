@@ -34,7 +34,9 @@ def judge_runtime(path, below, quote, name):
         return None
     if below.parts[1] == "boards" and name == "../board.h":
         return None  # boards are not copied into models: a board's folder may use what all boards share
-    if "/" in name or not (path.parent / name).is_file():
+    # A kernel's include is taken from the first folder of the target's list that has it; generic has what all share.
+    places = [path.parent, path.parents[1] / "generic"] if below.parts[1] == "kernels" else [path.parent]
+    if "/" in name or not any((place / name).is_file() for place in places):
         return f'"{name}" is neither "burin/..." nor a file beside it'
     return None
 
