@@ -5,7 +5,7 @@
 #include "test/kernels/Oracle.h"
 
 #include "burin/math.h"
-#include "runtime/kernels/generic/attention_f32.h"
+#include "attention_f32.h"
 
 #include <ostream>
 
