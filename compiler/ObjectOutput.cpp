@@ -92,14 +92,17 @@ llvm::Error burin::writeObjectOutput(const Output &out, OutputFolder &folder) {
   if (out.emits(Emit::Asm))
     if (llvm::Error error = writeCode(out, folder, name + ".s", bin, CodeKind::Assembly))
       return error;
-  if (out.emits(Emit::Obj) || out.emits(Emit::Lib))
+  if (out.emits(Emit::Obj) || out.emits(Emit::Lib) || out.emits(Emit::Exe))
     if (llvm::Error error =
             writeCode(out, folder, object, folder.temporaryPath(bin), CodeKind::Object))
       return error;
   if (out.emits(Emit::Lib))
     if (llvm::Error error = writeArchiveOf(folder, object, "lib" + name + ".a"))
       return error;
-  if (!out.emits(Emit::Obj) && out.emits(Emit::Lib))
+  if (out.emits(Emit::Exe))
+    if (llvm::Error error = writeProgram(out, folder, folder.temporaryPath(object)))
+      return error;
+  if (!out.emits(Emit::Obj) && (out.emits(Emit::Lib) || out.emits(Emit::Exe)))
     folder.discard(object);
   if (!binIsOutput)
     folder.discard(bin);

@@ -12,8 +12,8 @@ namespace burin {
 
 enum class WeightsAs { Incbin, Array };
 
-/// What the output folder holds: sources, target assembly, an object, an archive of it.
-enum class Emit { Cpp, Asm, Obj, Lib };
+/// What the output folder holds: sources, target assembly, an object, an archive of it, a program.
+enum class Emit { Cpp, Asm, Obj, Lib, Exe };
 
 struct CompileOptions {
   std::string model;           ///< folder or file
@@ -28,6 +28,7 @@ struct CompileOptions {
   WeightsAs weightsAs = WeightsAs::Incbin;
   std::vector<Emit> emit = {Emit::Cpp};
   int64_t threads = 1; ///< that share one step, on hosts
+  std::string cxx;     ///< compiler that links programs; empty: the target's
   bool cApi = false;
   bool tokenizer = true;
   std::string compileTo; ///< a stage to stop after and print; empty: compile

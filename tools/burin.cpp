@@ -55,12 +55,15 @@ int main(int argc, char **argv) {
   const std::map<std::string, burin::Emit> emits = {{"cpp", burin::Emit::Cpp},
                                                     {"asm", burin::Emit::Asm},
                                                     {"obj", burin::Emit::Obj},
-                                                    {"lib", burin::Emit::Lib}};
+                                                    {"lib", burin::Emit::Lib},
+                                                    {"exe", burin::Emit::Exe}};
   std::vector<std::string> emit = {"cpp"};
-  compile->add_option("--emit", emit, "what to write, several with commas: cpp, asm, obj, lib")
+  compile->add_option("--emit", emit, "what to write, several with commas: cpp, asm, obj, lib, exe")
       ->delimiter(',')
       ->check(CLI::IsMember(emits))
       ->capture_default_str();
+  compile->add_option("--cxx", options.cxx,
+                      "C++ compiler that builds and links --emit=exe (default: the target's)");
   compile->add_flag("--c-api", options.cApi, "also write a C99 header");
   bool noTokenizer = false;
   compile->add_flag("--no-tokenizer", noTokenizer, "leave the tokenizer out");

@@ -4,8 +4,8 @@
 // double softmax, and prefill against single steps.
 #include "test/kernels/Oracle.h"
 
-#include "burin/math.h"
 #include "attention_f32.h"
+#include "burin/math.h"
 
 #include <ostream>
 
