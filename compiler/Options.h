@@ -29,7 +29,7 @@ struct CompileOptions {
   std::vector<Emit> emit = {Emit::Cpp};
   int64_t threads = 1; ///< that share one step, on hosts
   std::string cxx;     ///< compiler that links programs; empty: the target's
-  bool cApi = false;
+  bool cApi = false, debugInfo = false;
   bool tokenizer = true;
   std::string compileTo; ///< a stage to stop after and print; empty: compile
 };

@@ -64,6 +64,9 @@ int main(int argc, char **argv) {
       ->capture_default_str();
   compile->add_option("--cxx", options.cxx,
                       "C++ compiler that builds and links --emit=exe (default: the target's)");
+  compile->add_flag(
+      "-g", options.debugInfo,
+      "debug information that names the model's layers and steps (asm, obj, lib, exe)");
   compile->add_flag("--c-api", options.cApi, "also write a C99 header");
   bool noTokenizer = false;
   compile->add_flag("--no-tokenizer", noTokenizer, "leave the tokenizer out");
