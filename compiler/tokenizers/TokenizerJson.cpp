@@ -222,6 +222,7 @@ llvm::Error Reader::readUnigram(const json::Object &object) {
       return error("token '{0}' has {1} characters, at most {2} are supported", shown(*token),
                    characterCount(*token), kMostUnigramCharacters);
     model.pieces[*id].score = *score;
+    model.leastScore = i == 0 ? *score : std::min(model.leastScore, *score);
   }
   if (const json::Value *unknown = object.get("unk_id"); isSet(unknown)) {
     std::optional<uint32_t> id = asTokenId(*unknown);

@@ -190,9 +190,10 @@ void TokenizerLayout::layOutMerges(const TokenizerModel &model) {
   bool ranksFollowResults = true;
   uint32_t rank = 0;
   for (const TokenizerModel::Merge &merge : model.merges) {
-    if (!merge.ties && !entries.empty()) {
-      ranksFollowResults &= entries.back().result < merge.result;
-      ++rank;
+    if (!entries.empty()) {
+      ranksFollowResults &=
+          merge.ties ? entries.back().result == merge.result : entries.back().result < merge.result;
+      rank += !merge.ties;
     }
     entries.push_back({merge.left, merge.right, merge.result, rank});
   }
@@ -233,12 +234,9 @@ void TokenizerLayout::layOutRanks(const TokenizerModel &model) {
 /// Scores as the file has them, in float where that is exact; then the least of them, which the
 /// score of what is no piece follows from.
 void TokenizerLayout::layOutScores(const TokenizerModel &model) {
-  double least = 0;
-  for (const TokenizerModel::Piece &piece : model.pieces) {
+  for (const TokenizerModel::Piece &piece : model.pieces)
     fineScores.push_back(piece.score);
-    least = std::min(least, piece.score);
-  }
-  fineScores.push_back(least);
+  fineScores.push_back(model.leastScore);
   if (llvm::all_of(fineScores, [](double score) {
         return static_cast<double>(static_cast<float>(score)) == score;
       })) {

@@ -31,7 +31,7 @@ struct TokenizerModel {
   /// Ids; the position in `merges` is the rank: lower goes first, the leftmost on ties.
   struct Merge {
     uint32_t left, right, result;
-    bool ties = false; ///< has the rank of the merge before, and its result
+    bool ties = false; ///< has the rank of the merge before
   };
   /// A token whose text is split out before anything else.
   struct AddedToken {
@@ -87,6 +87,7 @@ struct TokenizerModel {
   std::vector<int32_t> ends;   ///< ids that end a generated text
   int32_t unknown = -1;        ///< the id of what is no piece, -1: it is left out
   bool fusesUnknown = false;   ///< neighbours that are no pieces are one unknown token
+  double leastScore = 0;       ///< Unigram: what is no piece costs more than this
   bool roundsSums = false;     ///< Unigram: to float, as SentencePiece does
   bool wholeWords = false;     ///< a word that is a piece is one token, whatever the merges say
   uint32_t mostCharacters = 0; ///< WordPiece: a word of more is unknown
