@@ -39,7 +39,9 @@ inline float product_a8(float a, float b) { return a * b; }
 inline float plus_a8(float a, float b) { return a + b; }
 
 // dot * scale, and y plus it: a rounding for dot (above 2^24), the product and the sum.
+inline float scaled_a8(float dot, float scale) { return dot * scale; }
 inline float scaled_a8(int32_t dot, float scale) { return static_cast<float>(dot) * scale; }
+inline float add_scaled_a8(float y, float dot, float scale) { return y + dot * scale; }
 inline float add_scaled_a8(float y, int32_t dot, float scale) {
   return y + static_cast<float>(dot) * scale;
 }

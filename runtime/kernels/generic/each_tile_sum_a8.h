@@ -30,7 +30,7 @@ BURIN_INLINE inline void tile_sum_a8(float *y, const uint8_t *codes, size_t padd
   constexpr size_t kRows = kFormat.packing.rows, kNumberBytes = kRows * (Groups ? 2 : 4);
   constexpr size_t kHead = kNumberBytes * (kMinimum ? 2 : 1);
   float w[kRows], m[kRows], sum_of[kRows];
-  int32_t dots[kRows];
+  typename Dot::Number dots[kRows];
   each_row<kRows>([&](size_t r) BURIN_INLINE { sum_of[r] = 0.0f; });
   for (size_t left = padded; left > 0; codes += kHead) {
     const size_t in_group = !Groups || (width != 32 && left < width) ? left : width;
@@ -113,8 +113,9 @@ inline void each_tile_sum_of_a8(const uint8_t *x, const uint8_t *w, size_t token
 //
 // Dot::sum(dots, codes, x, columns, start): dots[r] = start + the sum of what is stored of row r
 // times the activations' codes, over so many columns of a group: a multiple of 32, but of
-// packing.columns at a row's end. Dot::kBias: what is stored less the code. Where the token's scale
-// is NaN its codes may be anything.
+// packing.columns at a row's end. Dot::kBias: what is stored less the code. Dot::Number: int32_t,
+// or float where a sum fits one exactly or is rounded once. Where the token's scale is NaN its
+// codes may be anything.
 template <class Format, class Dot, class Emit>
 inline void each_tile_sum_a8(const uint8_t *x, const uint8_t *w, size_t tokens, size_t rows,
                              size_t cols, size_t group, size_t x_group, const Emit &emit) {
