@@ -38,6 +38,7 @@
 namespace burin::kernels {
 
 template <int32_t Bias> struct SumI4 {
+  using Number = int32_t;
   static constexpr int32_t kBias = Bias;
 
   // As each_tile_sum_a8 wants it; columns: a multiple of 32, at most 4096, as

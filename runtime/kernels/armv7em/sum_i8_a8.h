@@ -44,6 +44,7 @@ namespace burin::kernels {
 
 // As each_tile_sum_a8 wants it; columns: a multiple of 4.
 struct SumI8 {
+  using Number = int32_t;
   static constexpr int32_t kBias = 0;
 
   static BURIN_INLINE void sum(int32_t *dots, const uint8_t *w, const uint8_t *x, size_t columns,

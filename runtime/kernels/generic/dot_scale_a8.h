@@ -10,6 +10,8 @@
 #include "burin/half.h"
 #include "burin/lanes.h"
 
+#include "each_row.h"
+
 #include <stddef.h>
 #include <stdint.h>
 
@@ -25,9 +27,19 @@ inline float product_a8(float a, float b) { return a * b; }
 inline float plus_a8(float a, float b) { return a + b; }
 
 // dot * scale, and y plus it: a rounding for dot (above 2^24), the product and the sum.
+inline float scaled_a8(float dot, float scale) { return dot * scale; }
 inline float scaled_a8(int32_t dot, float scale) { return static_cast<float>(dot) * scale; }
+inline float add_scaled_a8(float y, float dot, float scale) { return y + dot * scale; }
 inline float add_scaled_a8(float y, int32_t dot, float scale) {
   return y + static_cast<float>(dot) * scale;
+}
+
+// y (Rows) = dots * (w * x), w at p
+template <size_t Rows, class Number>
+BURIN_INLINE inline void scale_rows_a8(float *y, const Number *dots, const uint8_t *p, float x) {
+  float w[Rows];
+  load_scales_a8<Rows, false>(w, p);
+  each_row<Rows>([&](size_t r) BURIN_INLINE { y[r] = scaled_a8(dots[r], w[r] * x); });
 }
 
 } // namespace burin::kernels

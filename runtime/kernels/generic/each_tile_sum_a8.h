@@ -30,7 +30,7 @@ BURIN_INLINE inline void tile_sum_a8(float *y, const uint8_t *codes, size_t padd
   constexpr size_t kRows = kFormat.packing.rows, kNumberBytes = kRows * (Groups ? 2 : 4);
   constexpr size_t kHead = kNumberBytes * (kMinimum ? 2 : 1);
   float w[kRows], m[kRows], sum_of[kRows];
-  int32_t dots[kRows];
+  typename Dot::Number dots[kRows];
   each_row<kRows>([&](size_t r) BURIN_INLINE { sum_of[r] = 0.0f; });
   for (size_t left = padded; left > 0; codes += kHead) {
     const size_t in_group = !Groups || (width != 32 && left < width) ? left : width;
@@ -49,25 +49,27 @@ BURIN_INLINE inline void tile_sum_a8(float *y, const uint8_t *codes, size_t padd
         for (size_t at = 0; at < columns; at += 32)
           sum += *sums++;
       Dot::sum(dots, codes, x, columns, -Dot::kBias * sum);
-      if (!XGroups) {
+      if (!XGroups && (Groups || kMinimum)) {
         load_scales_a8<kRows, Groups>(w, numbers);
         if (kMinimum)
           load_scales_a8<kRows, Groups>(m, numbers + kNumberBytes);
       }
       codes += kRows * columns * kFormat.bits / 8;
       x += columns * kCodeBytesA8;
-      each_row<kRows>([&](size_t r) BURIN_INLINE {
-        if (kMinimum) {
-          const float both = add_scaled_a8(scaled_a8(sum, m[r]), dots[r], w[r]);
-          sum_of[r] = plus_a8(sum_of[r], XGroups ? product_a8(both, *scales) : both);
-        } else if (Groups) {
-          sum_of[r] = add_scaled_a8(sum_of[r], dots[r], XGroups ? product_a8(w[r], *scales) : w[r]);
-        } else if (XGroups) {
-          sum_of[r] = add_scaled_a8(sum_of[r], dots[r], *scales);
-        } else {
-          sum_of[r] = scaled_a8(dots[r], product_a8(w[r], *scales));
-        }
-      });
+      if (!XGroups && !Groups && !kMinimum)
+        scale_rows_a8<kRows>(sum_of, dots, numbers, *scales);
+      else
+        each_row<kRows>([&](size_t r) BURIN_INLINE {
+          if (kMinimum) {
+            const float both = add_scaled_a8(scaled_a8(sum, m[r]), dots[r], w[r]);
+            sum_of[r] = plus_a8(sum_of[r], XGroups ? product_a8(both, *scales) : both);
+          } else if (Groups) {
+            sum_of[r] =
+                add_scaled_a8(sum_of[r], dots[r], XGroups ? product_a8(w[r], *scales) : w[r]);
+          } else {
+            sum_of[r] = add_scaled_a8(sum_of[r], dots[r], *scales);
+          }
+        });
       if (XGroups)
         ++scales;
     }
@@ -101,10 +103,11 @@ inline void each_tile_sum_of_a8(const uint8_t *x, const uint8_t *w, size_t token
           y, codes, padded, width, reinterpret_cast<const float *>(token),
           reinterpret_cast<const int32_t *>(token + activation.sums_at()),
           token + activation.codes_at());
-      if (rows - r < kRows)
-        emit(t, r, y, rows - r);
-      else
+      if (rows - r >= kRows)
         emit(t, r, y, kRows);
+      else // by two, as GCC makes memcpy of a loop over a number that it does not know
+        for (size_t i = 0; i < rows - r; i += 2)
+          rows - r - i < 2 ? emit(t, r + i, y + i, 1) : emit(t, r + i, y + i, 2);
     }
   }
 }
@@ -113,8 +116,9 @@ inline void each_tile_sum_of_a8(const uint8_t *x, const uint8_t *w, size_t token
 //
 // Dot::sum(dots, codes, x, columns, start): dots[r] = start + the sum of what is stored of row r
 // times the activations' codes, over so many columns of a group: a multiple of 32, but of
-// packing.columns at a row's end. Dot::kBias: what is stored less the code. Where the token's scale
-// is NaN its codes may be anything.
+// packing.columns at a row's end. Dot::kBias: what is stored less the code. Dot::Number: int32_t,
+// or float where a sum fits one exactly or is rounded once. Where the token's scale is NaN its
+// codes may be anything.
 template <class Format, class Dot, class Emit>
 inline void each_tile_sum_a8(const uint8_t *x, const uint8_t *w, size_t tokens, size_t rows,
                              size_t cols, size_t group, size_t x_group, const Emit &emit) {

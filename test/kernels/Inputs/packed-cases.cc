@@ -240,10 +240,10 @@ void print(const Format &f, size_t x_group, const char *kernel, const Fnv &hash)
 } // namespace
 
 int main(int, char **) {
-  const size_t x_groups[] = {0, 32}, some_rows[] = {1, 2, 7, 16, 33};
-  const size_t some_cols[] = {1, 4, 31, 32, 33, 64, 172, 256};
-  const size_t long_cols[] = {512, 520, 1040, 2100}; // with sums above 2^23 and 2^24
-  const Format formats[] = {{"i8", 8, false, 0},   {"i8", 8, false, 32}, {"i4", 4, false, 32},
+  static const size_t x_groups[] = {0, 32}, some_rows[] = {1, 2, 7, 16, 33};
+  static const size_t some_cols[] = {1, 4, 31, 32, 33, 64, 172, 256};
+  static const size_t long_cols[] = {512, 520, 1040, 2100}; // with sums above 2^23 and 2^24
+  static const Format formats[] = {{"i8", 8, false, 0},   {"i8", 8, false, 32}, {"i4", 4, false, 32},
                             {"i4", 4, true, 32},   {"i4", 4, false, 64}, {"i4", 4, true, 64},
                             {"i4", 4, false, 128}, {"i4", 4, true, 128}};
   for (const Format &f : formats) {
