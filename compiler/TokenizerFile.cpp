@@ -5,15 +5,13 @@
 #include "compiler/TokenizerFile.h"
 
 #include "compiler/tokenizers/Llama2cTokenizer.h"
-#include "compiler/tokenizers/TokenizerJson.h"
-
-#include "llvm/Support/Path.h"
+#include "compiler/tokenizers/TokenizerFolder.h"
 
 using namespace burin;
 
 llvm::Expected<TokenizerModel> burin::readTokenizer(const ModelFiles &files, int64_t vocabSize) {
   llvm::StringRef path = files.tokenizerPath;
-  if (path.ends_with(".json"))
-    return readTokenizerJson(llvm::sys::path::parent_path(path), static_cast<uint32_t>(vocabSize));
+  if (!path.ends_with(".bin"))
+    return readTokenizerFile(path, static_cast<uint32_t>(vocabSize));
   return readLlama2cTokenizer(path, static_cast<uint32_t>(vocabSize));
 }

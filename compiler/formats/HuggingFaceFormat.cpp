@@ -119,9 +119,11 @@ static Expected<ModelFiles> openFolder(StringRef folder) {
 
   if (Error error = readWeights(folder, model.weights))
     return error;
-  std::string tokenizer = inside(folder, "tokenizer.json");
-  if (sys::fs::exists(tokenizer))
-    model.tokenizerPath = tokenizer;
+  for (StringRef name : {"tokenizer.json", "tokenizer.model", "vocab.json", "vocab.txt"})
+    if (std::string path = inside(folder, name);
+        model.tokenizerPath.empty() && sys::fs::exists(path) &&
+        (name != "vocab.json" || sys::fs::exists(inside(folder, "merges.txt"))))
+      model.tokenizerPath = path;
   return model;
 }
 
