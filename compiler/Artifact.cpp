@@ -113,6 +113,7 @@ llvm::Expected<Artifact> Artifact::load(llvm::StringRef folder, int64_t threads)
         ExecutorAddr::fromPtr(artifact.weights->getBufferStart() + *offset),
         llvm::JITSymbolFlags::Exported};
   }
+  artifact.threadCount = threads;
   if (threads > 1) {
     artifact.team = std::make_unique<ThreadTeam>(static_cast<size_t>(threads));
     symbols[artifact.jit->mangleAndIntern("burin_team_run")] = {
@@ -148,6 +149,8 @@ llvm::Expected<Artifact> Artifact::load(llvm::StringRef folder, int64_t threads)
 int Artifact::prefill(const int32_t *tokens, size_t count) {
   return prefillFunction(&decoder, tokens, count);
 }
+
+int64_t Artifact::weightBytes() const { return static_cast<int64_t>(weights->getBufferSize()); }
 
 llvm::ArrayRef<float> Artifact::logits() const {
   return {logitsFunction(&decoder), static_cast<size_t>(vocab)};
