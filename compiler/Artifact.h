@@ -56,7 +56,7 @@ private:
   int64_t vocab = 0, contextTokens = 0, threadCount = 1;
   std::unique_ptr<ThreadTeam> team; ///< null: one thread
   std::unique_ptr<llvm::orc::LLJIT> jit;
-  std::unique_ptr<llvm::MemoryBuffer> weights;
+  std::unique_ptr<llvm::WritableMemoryBuffer> weights;
   std::unique_ptr<std::byte, void (*)(void *)> memory{nullptr, nullptr}; ///< arena and KV cache
 };
 
