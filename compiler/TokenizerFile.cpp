@@ -4,6 +4,7 @@
 
 #include "compiler/TokenizerFile.h"
 
+#include "compiler/tokenizers/GgufTokenizer.h"
 #include "compiler/tokenizers/Llama2cTokenizer.h"
 #include "compiler/tokenizers/TokenizerJson.h"
 
@@ -15,5 +16,7 @@ llvm::Expected<TokenizerModel> burin::readTokenizer(const ModelFiles &files, int
   llvm::StringRef path = files.tokenizerPath;
   if (path.ends_with(".json"))
     return readTokenizerJson(llvm::sys::path::parent_path(path), static_cast<uint32_t>(vocabSize));
+  if (llvm::sys::path::extension(path).equals_insensitive(".gguf"))
+    return readGgufTokenizer(path, static_cast<uint32_t>(vocabSize));
   return readLlama2cTokenizer(path, static_cast<uint32_t>(vocabSize));
 }
