@@ -109,7 +109,7 @@ llvm::Error Reader::readTokens() {
 void Reader::addToken(uint32_t id) {
   TokenizerModel::AddedToken token{};
   token.id = id;
-  token.special = types[id] == kControl;
+  token.special = types[id] != kUserDefined;
   token.stripRight = stripsRight;
   model.addedTokens.push_back(token);
 }
@@ -144,6 +144,7 @@ llvm::Error Reader::readSentencePiece() {
       model.byteTokens[*byte] = static_cast<int32_t>(id);
     } else if (types[id] == kUnknown) {
       model.unknown = static_cast<int32_t>(id);
+      addToken(id); // spelled in a text it is that token
     } else if (types[id] == kControl || types[id] == kUserDefined) {
       addToken(id);
     } else if (types[id] == kNormal) {
