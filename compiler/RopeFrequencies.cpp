@@ -71,5 +71,16 @@ llvm::Expected<std::vector<float>> burin::ropeFrequencies(const ModelConfig &con
                          ", expected 'default', 'linear' or 'llama3'",
                      "this scaling of rotary positions is not supported");
   }
+  // GGUF files have the scaling worked out.
+  llvm::Expected<std::vector<double>> divisors = rope->numbers("frequency_divisors");
+  if (!divisors)
+    return divisors.takeError();
+  if (!divisors->empty() && divisors->size() != frequencies.size())
+    return userError(rope->describe("frequency_divisors") + " has " +
+                         counted(divisors->size(), "number") + ", expected " +
+                         std::to_string(frequencies.size()),
+                     "there is one for each rotary frequency");
+  for (size_t i = 0; i < divisors->size(); ++i)
+    frequencies[i] /= (*divisors)[i];
   return std::vector<float>(frequencies.begin(), frequencies.end());
 }

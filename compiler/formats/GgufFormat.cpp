@@ -4,8 +4,8 @@
 
 #include "compiler/formats/Gguf.h"
 #include "compiler/formats/GgufArchitecture.h"
+#include "compiler/formats/GgufModel.h"
 #include "compiler/formats/GgufNames.h"
-#include "compiler/formats/ModelFiles.h"
 #include "compiler/formats/UserError.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/FormatVariadic.h"
@@ -120,19 +120,11 @@ static Error readSpecialTokens(const GgufMetadata &metadata, ModelFiles &model) 
   return Error::success();
 }
 
-static Expected<ModelFiles> openFile(StringRef path) {
-  ModelFiles model;
-  Expected<GgufFile> first = openOne(path, model.weights);
-  if (!first)
-    return first.takeError();
-  std::vector<GgufFile> files;
-  files.push_back(std::move(*first));
-  Expected<const GgufArchitecture *> architecture = findArchitecture(files.front().metadata);
+Error burin::fillFromGguf(ArrayRef<GgufFile> files, ModelFiles &model) {
+  const GgufMetadata &metadata = files.front().metadata;
+  Expected<const GgufArchitecture *> architecture = findArchitecture(metadata);
   if (!architecture)
     return architecture.takeError();
-  if (Error error = openShards(path, files, model.weights))
-    return error;
-
   GgufMapping mapping(files, (*architecture)->name);
   mapping.set("model_type", (*architecture)->modelType);
   mapping.set("architectures", json::Array{(*architecture)->className});
@@ -140,7 +132,7 @@ static Expected<ModelFiles> openFile(StringRef path) {
   Expected<json::Object> config = mapping.finish();
   if (!config)
     return config.takeError();
-  model.config = ModelConfig(std::move(*config), path.str());
+  model.config = ModelConfig(std::move(*config), metadata.where());
 
   Expected<int64_t> heads = model.config.dimension("num_attention_heads", 1);
   Expected<int64_t> keyHeads = model.config.dimension("num_key_value_heads", heads ? *heads : 1);
@@ -149,14 +141,27 @@ static Expected<ModelFiles> openFile(StringRef path) {
   if (Error error =
           addGgufTensors(files, **architecture, GgufHeads{*heads, *keyHeads}, model.weights))
     return error;
-  const GgufMetadata &metadata = files.front().metadata;
   if (Error error = readSpecialTokens(metadata, model))
     return error;
   Expected<std::optional<StringRef>> tokenizer = metadata.string("tokenizer.ggml.model");
   if (!tokenizer)
     return tokenizer.takeError();
   if (tokenizer->value_or("none") != "none")
-    model.tokenizerPath = path.str();
+    model.tokenizerPath = metadata.where();
+  return Error::success();
+}
+
+static Expected<ModelFiles> openFile(StringRef path) {
+  ModelFiles model;
+  Expected<GgufFile> first = openOne(path, model.weights);
+  if (!first)
+    return first.takeError();
+  std::vector<GgufFile> files;
+  files.push_back(std::move(*first));
+  if (Error error = openShards(path, files, model.weights))
+    return error;
+  if (Error error = fillFromGguf(files, model))
+    return error;
   return model;
 }
 

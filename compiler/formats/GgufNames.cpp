@@ -96,9 +96,9 @@ static Expected<Tensor> stack(const std::string &name, std::map<size_t, Tensor> 
   result.type = first.type;
   result.shape = {0, first.columns()};
   for (auto &[order, part] : parts) {
-    if (part.type != first.type || part.shape.size() != 2 || part.columns() != first.columns())
-      return userError("the parts of tensor " + quoted(name) + " are " + nameOf(first.type) +
-                           shapeToString(first.shape) + " and " + nameOf(part.type) +
+    if (part.type != result.type || part.shape.size() != 2 || part.columns() != result.shape[1])
+      return userError("the parts of tensor " + quoted(name) + " are " + nameOf(result.type) +
+                           " with rows of " + Twine(result.shape[1]) + " and " + nameOf(part.type) +
                            shapeToString(part.shape) + ", expected one type and rows of one length",
                        "quantize the model again, both in the same type");
     result.shape[0] += part.rows();

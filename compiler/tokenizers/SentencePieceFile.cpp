@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // A ModelProto of sentencepiece_model.proto: pieces (field 1), how it was trained (2), how texts
-// are normalized (3). Merges are not in the file: SentencePiece merges neighbours whose
-// concatenation is a piece, the highest score first, the leftmost on ties; so each way to cut a
-// piece in two is a merge of its score.
+// are normalized (3).
 
 #include "compiler/tokenizers/SentencePieceFile.h"
 
+#include "compiler/tokenizers/PieceMerges.h"
 #include "compiler/tokenizers/SpaceMark.h"
 #include "compiler/tokenizers/TokenizerError.h"
 #include "compiler/tokenizers/WireFormat.h"
@@ -43,7 +42,6 @@ private:
   llvm::Error readTrainer(StringRef message);
   llvm::Error readNormalizer(StringRef message);
   llvm::Error checkCharsmap();
-  llvm::Error addMerges();
   llvm::Error scorePieces();
 
   template <typename... Args> llvm::Error error(const char *format, Args &&...args) const {
@@ -173,48 +171,6 @@ llvm::Error ModelReader::checkCharsmap() {
   return llvm::Error::success();
 }
 
-llvm::Error ModelReader::addMerges() {
-  struct Cut {
-    double score;
-    TokenizerModel::Merge merge;
-  };
-  std::vector<Cut> cuts;
-  for (uint32_t id = 0; id < model.pieces.size(); ++id) {
-    StringRef bytes = model.pieces[id].bytes;
-    if (types[id] != kNormal || characterCount(bytes) < 2)
-      continue;
-    for (size_t at = 1; at < bytes.size(); ++at) {
-      if ((bytes[at] & 0xC0) == 0x80)
-        continue;
-      auto left = ids.find(bytes.take_front(at)), right = ids.find(bytes.drop_front(at));
-      // A character that is no piece would be merged all the same.
-      for (auto [part, found] : {std::make_pair(bytes.take_front(at), left),
-                                 std::make_pair(bytes.drop_front(at), right)})
-        if (found == ids.end() && characterCount(part) == 1)
-          return error("piece {0} '{1}' has a character that is no piece, which is not supported",
-                       id, shown(bytes));
-      if (left == ids.end() || right == ids.end() || types[left->second] != kNormal ||
-          types[right->second] != kNormal)
-        continue;
-      cuts.push_back({model.pieces[id].score, {left->second, right->second, id}});
-    }
-  }
-  llvm::sort(cuts, [](const Cut &a, const Cut &b) {
-    return std::make_tuple(-a.score, a.merge.result, a.merge.left) <
-           std::make_tuple(-b.score, b.merge.result, b.merge.left);
-  });
-  for (size_t i = 0; i < cuts.size(); ++i) {
-    cuts[i].merge.ties = i > 0 && cuts[i].score == cuts[i - 1].score;
-    model.merges.push_back(cuts[i].merge);
-  }
-  // Of these only characters stand in a text unmerged, and what users defined.
-  for (uint32_t id = 0; id < model.pieces.size(); ++id)
-    model.pieces[id].canBeFound =
-        model.pieces[id].canBeFound &&
-        (types[id] == kUserDefined || characterCount(model.pieces[id].bytes) == 1);
-  return llvm::Error::success();
-}
-
 /// Pieces that users defined win over all others: SentencePiece takes the greatest score, but no
 /// less than the smallest float above zero, for each of their bytes, less 0.1.
 llvm::Error ModelReader::scorePieces() {
@@ -285,7 +241,9 @@ llvm::Error ModelReader::read(StringRef file) {
   model.spaces.added =
       addsSpace ? TokenizerModel::Spaces::Added::BeforeText : TokenizerModel::Spaces::Added::Never;
   model.decoder.dropsLeadingSpace = addsSpace;
-  return type == 2 ? addMerges() : scorePieces();
+  if (type == 1)
+    return scorePieces();
+  return addPieceMerges(path, [&](uint32_t id) { return types[id] == kNormal; }, model);
 }
 
 llvm::Expected<TokenizerModel> burin::readSentencePieceFile(StringRef path, uint32_t vocabSize,
