@@ -350,8 +350,8 @@ Ptr Parser::parseExpression() {
 /// Operators from the loosest on.
 bool Parser::takeBinary(unsigned level, std::string &name) {
   static const std::vector<std::vector<const char *>> levels = {
-      {"or"},     {"and"},         {}, {"==", "!=", "<=", ">=", "<", ">", "in", "not in"}, {"~"},
-      {"+", "-"}, {"*", "//", "%"}};
+      {"or"}, {"and"},         {}, {"==", "!=", "<=", ">=", "<", ">", "in", "not in"}, {"+", "-"},
+      {"~"},  {"*", "//", "%"}};
   for (const char *candidate : levels[level]) {
     name = candidate;
     if (name == "not in" ? isAt("not") && peek(1).text == "in" : isAt(name)) {
