@@ -6,6 +6,7 @@ object that LLVM writes (linked to a program that GCC, or where there is none cl
   matrix.py --write docs/reference/matrix.md -o DIR   all groups; writes the table
   matrix.py ... --model stories260k                   another model than tales-nano; several share what they can
   matrix.py --threads PROGRAM ...                     adds rows for what `burin run` runs, with 1, 2 and 4 threads
+  matrix.py ... --compile=--weights=i4                with an option of 'burin compile', for every target
   matrix.py ... --environment flush-to-zero           all cells but the reference run with subnormals switched off, or with
                                                       another rounding (round-up): to see that the hash shows it
   matrix.py ... --wrong cortex-m7:clang               adds the lanes of a sum in another order in that cell only (of host:threads-N: feeds
@@ -156,7 +157,7 @@ class Matrix:
     def compiled(self, target):
         if target not in self.folders:
             self.folders[target] = burin_compile(self.path, target, self.out / f"model-{target}",
-                                                 ["--emit=cpp,obj", "--no-tokenizer", "--name=cell"])
+                                                 ["--emit=cpp,obj", "--no-tokenizer", "--name=cell", *self.options.compile])
         return self.folders[target]
 
     def run(self, names):
@@ -208,6 +209,7 @@ def main():
     parser.add_argument("--threads", metavar="PROGRAM", help="what test/matrix/artifact_logits.cpp is built as")
     parser.add_argument("--table", help="file whose rows must be equal")
     parser.add_argument("--write", help="file to write the table to")
+    parser.add_argument("--compile", action="append", default=[], metavar="OPTION", help="as in --compile=--weights=i4")
     parser.add_argument("--environment", action="append", default=[], choices=["flush-to-zero", "round-up"])
     parser.add_argument("--wrong", help="TARGET:WAY, of which WAY is gcc or clang, or host:threads-N")
     parser.add_argument("--times", action="store_true", help="say on standard error how long each cell took")
