@@ -93,12 +93,12 @@ LLVM_YAML_IS_SEQUENCE_VECTOR(Memory)
 LLVM_YAML_IS_FLOW_SEQUENCE_VECTOR(Flag)
 LLVM_YAML_IS_FLOW_SEQUENCE_VECTOR(KernelFolder)
 
-static const std::vector<std::string> kKeys = {"summary",       "extends",  "triple",  "cpp_only",
-                                               "flags",         "optimize", "kernels", "prefill",
-                                               "pointer_bytes", "memory",   "program"};
-static const std::vector<std::string> kProgramKeys = {"compilers", "package", "board", "shared",
-                                                      "machine",   "link",    "run"};
-static const std::vector<std::string> kMemoryKeys = {"name", "size", "kind", "section"};
+static const char *const kKeys[] = {"summary",       "extends",  "triple",  "cpp_only",
+                                    "flags",         "optimize", "kernels", "prefill",
+                                    "pointer_bytes", "memory",   "program"};
+static const char *const kProgramKeys[] = {"compilers", "package", "board", "shared",
+                                           "machine",   "link",    "run"};
+static const char *const kMemoryKeys[] = {"name", "size", "kind", "section"};
 
 static llvm::Expected<TargetFile> find(llvm::StringRef name, std::vector<std::string> &extending);
 static llvm::Expected<TargetFile> readFile(llvm::StringRef path,
@@ -312,11 +312,11 @@ static llvm::Error failure(const llvm::Twine &message, const llvm::Twine &note) 
 
 /// What to do about an error that YAML I/O itself found.
 static std::string noteFor(llvm::StringRef message) {
-  auto keys = [](const std::vector<std::string> &names) { return llvm::join(names, ", "); };
+  auto keys = [](llvm::ArrayRef<const char *> names) { return llvm::join(names, ", "); };
   std::string all = "a target has the keys " + keys(kKeys) + "; a memory has " + keys(kMemoryKeys) +
                     "; a program has " + keys(kProgramKeys);
   if (message.consume_front("unknown key '")) {
-    std::vector<std::string> known = kKeys;
+    std::vector<std::string> known(std::begin(kKeys), std::end(kKeys));
     llvm::append_range(known, kMemoryKeys);
     llvm::append_range(known, kProgramKeys);
     std::string near = didYouMean(message.drop_back(), known);

@@ -34,19 +34,29 @@ struct CompileOptions {
   std::string compileTo; ///< a stage to stop after and print; empty: compile
 };
 
-struct RunOptions {
+/// A model that runs in this process.
+struct HostOptions {
   std::string model;
-  std::string prompt;
-  std::string promptFile;           ///< empty: `prompt`; "-": standard input
-  int64_t tokens = 256;             ///< at most
-  int64_t context = 0;              ///< tokens; 0: the model's own
   std::string weights, activations; ///< as in CompileOptions
-  float temperature = 0.8f;         ///< 0: greedy
-  int32_t topK = 40;                ///< 0: off
-  float topP = 0.95f;               ///< 1: off
+  int64_t context = 0;              ///< tokens; 0: the model's own
+  int64_t threads = 0;              ///< 0: as many as pay
+  bool cache = true;
+};
+
+struct RunOptions : HostOptions {
+  std::string prompt;
+  std::string promptFile;   ///< empty: `prompt`; "-": standard input
+  int64_t tokens = 256;     ///< at most
+  float temperature = 0.8f; ///< 0: greedy
+  int32_t topK = 40;        ///< 0: off
+  float topP = 0.95f;       ///< 1: off
   uint64_t seed = 0;
-  int64_t threads = 0; ///< 0: as many as this machine has processors
-  bool cache = true, echo = true, statistics = true;
+  bool echo = true, statistics = true;
+};
+
+struct BenchOptions : HostOptions {
+  int64_t promptTokens = 512, tokens = 64, repetitions = 3;
+  bool json = false;
 };
 
 } // namespace burin

@@ -3,22 +3,17 @@
 // `burin run`: compiles a model for this machine, or takes it from the cache, and streams what it
 // writes.
 
-#include "compiler/Artifact.h"
-#include "compiler/ArtifactCache.h"
-#include "compiler/Compilation.h"
 #include "compiler/Diagnostics.h"
 #include "compiler/Driver.h"
-#include "compiler/Progress.h"
+#include "compiler/HostArtifact.h"
 #include "compiler/TokenizerFile.h"
 #include "compiler/formats/UserError.h"
 #include "compiler/tokenizers/HostTokenizer.h"
 
 #include "burin/sampler.h"
 
-#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Format.h"
 #include "llvm/Support/MemoryBuffer.h"
-#include "llvm/Support/Path.h"
 
 #include <chrono>
 #include <csignal>
@@ -43,68 +38,6 @@ static llvm::Expected<std::string> readPrompt(const RunOptions &options) {
                          buffer.getError().message(),
                      "-p TEXT gives the prompt itself");
   return (*buffer)->getBuffer().str();
-}
-
-/// A thread is worth its barriers when it has this much to read in a step; below, the cache of one
-/// core serves best.
-static constexpr int64_t kBytesPerThread = 16 << 20;
-
-static int64_t threadsFor(const ModelFiles &files, const RunOptions &options) {
-  if (options.threads)
-    return options.threads;
-  int64_t bytes = 0;
-  for (const Tensor &tensor : files.weights.tensors())
-    bytes += static_cast<int64_t>(tensor.elements() * sizeof(float));
-  int64_t useful = bytes / kBytesPerThread;
-  return std::clamp<int64_t>(useful, 1, std::max<int64_t>(std::thread::hardware_concurrency(), 1));
-}
-
-/// The compiled model, from the cache or made now.
-static llvm::Expected<Artifact> obtain(const ModelFiles &files, const RunOptions &options) {
-  CompileOptions compile;
-  compile.name = "model";
-  compile.context = options.context;
-  compile.threads = threadsFor(files, options);
-  compile.weights = options.weights;
-  compile.activations = options.activations;
-  compile.emit = {Emit::Obj};
-  llvm::Expected<TargetFile> target = chooseTarget(compile);
-  if (!target)
-    return target.takeError();
-  auto fill = [&](OutputFolder &folder) {
-    Progress progress("compiling " + options.model);
-    return Artifact::compile(files, *target, compile, folder);
-  };
-  if (!options.cache) {
-    llvm::SmallString<256> temporary;
-    if (std::error_code code = llvm::sys::fs::createUniqueDirectory("burin-run", temporary))
-      return userError("cannot make a temporary folder: " + code.message(),
-                       "set TMPDIR to a folder that you may write to");
-    llvm::SmallString<256> place(temporary);
-    llvm::sys::path::append(place, "artifact");
-    llvm::Expected<Artifact> artifact = [&]() -> llvm::Expected<Artifact> {
-      llvm::Expected<OutputFolder> folder = OutputFolder::create(place);
-      if (!folder)
-        return folder.takeError();
-      if (llvm::Error error = fill(*folder))
-        return std::move(error);
-      if (llvm::Error error = folder->commit())
-        return std::move(error);
-      return Artifact::load(place, compile.threads);
-    }();
-    llvm::sys::fs::remove_directories(temporary); // what is mapped stays
-    return artifact;
-  }
-  ArtifactCache cache(ArtifactCache::defaultFolder());
-  std::string key = artifactKey(options.model, compile, target->bitcode);
-  std::optional<std::string> found = cache.find(key);
-  if (!found) {
-    llvm::Expected<std::string> made = cache.add(key, fill);
-    if (!made)
-      return made.takeError();
-    found = *made;
-  }
-  return Artifact::load(*found, compile.threads);
 }
 
 namespace {
@@ -141,7 +74,7 @@ static llvm::Error run(const RunOptions &options) {
   if (files->tokenizerPath.empty())
     return userError("the model " + quoted(options.model) + " has no tokenizer beside it",
                      "burin run needs tokenizer.json or tokenizer.bin");
-  llvm::Expected<Artifact> artifact = obtain(*files, options);
+  llvm::Expected<Artifact> artifact = obtainArtifact(*files, options);
   if (!artifact)
     return artifact.takeError();
   llvm::Expected<TokenizerModel> tokenizerModel = readTokenizer(*files, artifact->vocabSize());

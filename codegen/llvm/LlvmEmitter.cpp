@@ -117,8 +117,9 @@ static void addFunctionAttributes(llvm::Module &module, const TargetFile &target
       function.addFnAttr("target-features", processor.features);
     function.addFnAttr("no-builtins"); // no call of memcpy is made of a loop
     function.removeFnAttr(llvm::Attribute::OptimizeNone);
-    if (target.optimizeForSize)
+    if (target.optimizeForSize && !function.hasFnAttribute(llvm::Attribute::Hot))
       function.addFnAttr(llvm::Attribute::OptimizeForSize);
+    function.removeFnAttr(llvm::Attribute::Hot); // it would also name the function's section
   }
 }
 

@@ -57,7 +57,7 @@ private:
   /// The runtime's function of that name, whatever it takes.
   llvm::Constant *function(llvm::StringRef name) {
     for (llvm::Function &candidate : module)
-      if (unmangledName(candidate.getName()) == name)
+      if (!name.empty() && unmangledName(candidate.getName()) == name)
         return &candidate;
     return null();
   }

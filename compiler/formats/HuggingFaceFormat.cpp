@@ -127,9 +127,11 @@ Expected<ModelFiles> burin::openHuggingFaceFolder(StringRef folder, StringRef ch
                         ? readWeights(folder, model)
                         : readTorchCheckpoint(checkpoint, model.config, model.weights))
     return error;
-  std::string tokenizer = inside(folder, "tokenizer.json");
-  if (sys::fs::exists(tokenizer))
-    model.tokenizerPath = tokenizer;
+  for (StringRef name : {"tokenizer.json", "tokenizer.model", "vocab.json", "vocab.txt"})
+    if (std::string path = inside(folder, name);
+        model.tokenizerPath.empty() && sys::fs::exists(path) &&
+        (name != "vocab.json" || sys::fs::exists(inside(folder, "merges.txt"))))
+      model.tokenizerPath = path;
   return model;
 }
 

@@ -171,16 +171,17 @@ llvm::Error ModelReader::checkCharsmap() {
   return llvm::Error::success();
 }
 
-/// Pieces that users defined win over all others.
+/// Pieces that users defined win over all others: SentencePiece takes the greatest score, but no
+/// less than the smallest float above zero, for each of their bytes, less 0.1.
 llvm::Error ModelReader::scorePieces() {
-  float least = 0, most = 0;
+  float least = 0, most = std::numeric_limits<float>::min();
   bool any = false;
   for (uint32_t id = 0; id < model.pieces.size(); ++id) {
     if (types[id] != kNormal)
       continue;
     float score = static_cast<float>(model.pieces[id].score);
     least = any ? std::min(least, score) : score;
-    most = any ? std::max(most, score) : score;
+    most = std::max(most, score);
     any = true;
     if (characterCount(model.pieces[id].bytes) > kMostUnigramCharacters)
       return error("piece {0} '{1}' has {2} characters, at most {3} are supported", id,
@@ -221,6 +222,14 @@ llvm::Error ModelReader::read(StringRef file) {
     return error("has no piece for unknown text");
   if (llvm::Error failure = checkCharsmap())
     return failure;
+  // SentencePiece keeps them from being normalized; these are left alone anyway.
+  auto isPlain = [](char c) { return c > ' ' && c < 0x7F && !llvm::isUpper(c); };
+  for (uint32_t id = 0; id < model.pieces.size(); ++id)
+    if (types[id] == kUserDefined && !(model.normalizer.charsmap.empty() && !removesSpaces) &&
+        !llvm::all_of(model.pieces[id].bytes, isPlain))
+      return error("piece {0} '{1}' is defined by the user and might be normalized, which is not "
+                   "supported",
+                   id, shown(model.pieces[id].bytes));
   if (!byteFallback)
     model.byteTokens.fill(-1);
   model.engine = type == 2 ? Engine::CharacterBpe : Engine::Unigram;

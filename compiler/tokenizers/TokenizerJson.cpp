@@ -356,9 +356,13 @@ llvm::Error Reader::readAddedTokens(const json::Array &tokens) {
       return error("added token '{0}' is 'normalized', which is supported without a normalizer "
                    "only",
                    shown(*content));
-    if (isNormalized && model.spaces.onlyMissing &&
-        (content->contains(' ') || content->contains(kSpaceMark)))
-      return error("added token '{0}' is 'normalized' and has a space, which is not supported",
+    // Its U+2581 and spaces would have to be told apart there.
+    if (isNormalized && model.spaces.marked &&
+        (token->getBoolean("lstrip").value_or(false) ||
+         token->getBoolean("rstrip").value_or(false) ||
+         (model.spaces.onlyMissing && (content->contains(' ') || content->contains(kSpaceMark)))))
+      return error("added token '{0}' is 'normalized' and has or strips spaces, which is not "
+                   "supported",
                    shown(*content));
     TokenizerModel::Piece &piece = model.pieces[*id];
     bool spacesMatter = model.spaces.marked || model.engine == Engine::WordPiece;
@@ -507,6 +511,15 @@ llvm::Error Reader::read(const json::Object &root) {
     return failure;
   if (llvm::Error failure = readModel(*object))
     return failure;
+  if (const json::Object *decoder = root.getObject("decoder");
+      decoder && decoder->getString("type") == "Metaspace" && model.decoder.dropsLeadingSpace)
+    for (const TokenizerModel::Piece &piece : model.pieces)
+      if (StringRef(piece.bytes).count(' ') > 1 ||
+          StringRef(piece.bytes).drop_front(!piece.bytes.empty()).contains(' '))
+        return error(
+            "decoder 'Metaspace' would drop all spaces of '{0}' where a text begins, which is "
+            "not supported",
+            shown(piece.bytes));
   if (const json::Array *added = root.getArray("added_tokens"))
     if (llvm::Error failure = readAddedTokens(*added))
       return failure;

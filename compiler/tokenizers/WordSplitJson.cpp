@@ -13,6 +13,9 @@ using namespace burin;
 using llvm::StringRef;
 using WordSplit = TokenizerModel::WordSplit;
 
+const char burin::kQwen2Regex[] =
+    R"((?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+)";
+
 namespace {
 struct KnownRegex {
   const char *text;
@@ -20,19 +23,18 @@ struct KnownRegex {
 };
 } // namespace
 
-static constexpr KnownRegex kKnown[] = {
+static const KnownRegex kKnown[] = {
     {R"('s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+)",
      WordSplit::Gpt2},
     {R"((?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+)",
      WordSplit::Llama3},
-    {R"((?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+)",
-     WordSplit::Qwen2},
+    {kQwen2Regex, WordSplit::Qwen2},
     {R"([^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]*[\p{Ll}\p{Lm}\p{Lo}\p{M}]+(?i:'s|'t|'re|'ve|'m|'ll|'d)?|[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]+[\p{Ll}\p{Lm}\p{Lo}\p{M}]*(?i:'s|'t|'re|'ve|'m|'ll|'d)?|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+)",
      WordSplit::O200k},
 };
 
 /// Its matches are the words, what is between them is left out; 'ByteLevel' splits them again.
-static constexpr char kClip[] =
+const char burin::kClipRegex[] =
     R"(<\|startoftext\|>|<\|endoftext\|>|'s|'t|'re|'ve|'m|'ll|'d|[\p{L}]+|[\p{N}]|[^\s\p{L}\p{N}]+)";
 
 static StringRef typeOf(const llvm::json::Object &step) {
@@ -46,7 +48,7 @@ static bool splitsWords(const llvm::json::Object &byteLevel) {
 
 static bool isClipSplit(const llvm::json::Object &split) {
   const llvm::json::Object *pattern = split.getObject("pattern");
-  return pattern && pattern->getString("Regex") == StringRef(kClip) &&
+  return pattern && pattern->getString("Regex") == StringRef(kClipRegex) &&
          split.getString("behavior") == "Removed" && split.getBoolean("invert").value_or(false);
 }
 

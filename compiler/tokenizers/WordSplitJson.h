@@ -14,6 +14,9 @@ namespace burin {
 llvm::Expected<TokenizerModel::WordSplit> readWordSplit(llvm::StringRef path,
                                                         const llvm::json::Value *preTokenizer);
 
+/// The regular expressions of classes whose directories may lack tokenizer.json.
+extern const char kQwen2Regex[], kClipRegex[];
+
 /// Whether words are split byte by byte: there is a 'ByteLevel' among the steps.
 bool isByteLevel(const llvm::json::Value *preTokenizer);
 

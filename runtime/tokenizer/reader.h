@@ -33,11 +33,13 @@ struct Reader {
 
   void advance() noexcept {
     position += size;
-    if (has_next) {
+    if (position >= limit) {
+      value = kEndOfText;
+    } else if (has_next) {
       value = next;
       has_next = false;
     } else {
-      value = position < limit ? read(*this) : kEndOfText;
+      value = read(*this);
     }
     size = utf8_size(value);
   }

@@ -46,10 +46,12 @@ struct UnigramPaths {
 
   void offer(size_t from, size_t to, uint32_t id, double score) noexcept {
     double candidate = score + sum(from);
+    if (tables.rounds_sums)
+      candidate = static_cast<double>(static_cast<float>(candidate));
     if (last[to - 1] >= 0 && !(candidate > sum(to)))
       return;
     last[to - 1] = static_cast<Token>(id);
-    sum(to) = tables.rounds_sums ? static_cast<double>(static_cast<float>(candidate)) : candidate;
+    sum(to) = candidate;
   }
 
   // All pieces that begin at character `from` of `count`.

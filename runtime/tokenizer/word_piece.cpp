@@ -35,19 +35,17 @@ static bool take_piece(const TokenizerTables &tables, bool begins_word, Reader &
 
 static bool encode_bert_word(const TokenizerTables &tables, Reader word, size_t count,
                              TokenBuffer &out) {
-  bool known = count <= tables.most_characters;
-  // Looked through twice, because the last character decides on the first token.
-  for (int round = 0; round < 2; ++round) {
-    Reader at = word;
-    for (size_t left = count; known && left > 0;) {
-      uint32_t id = tables.vocab_size;
-      known = take_piece(tables, left == count, at, left, id);
-      if (known && round == 1 && !out.push(static_cast<Token>(id)))
-        return false;
-    }
+  bool known = count <= tables.most_characters, fits = true;
+  size_t begin = out.count;
+  for (size_t left = count; known && left > 0;) {
+    uint32_t id = tables.vocab_size;
+    known = take_piece(tables, left == count, word, left, id);
+    fits = known && out.push(static_cast<Token>(id)) && fits;
   }
-  return known || tables.unknown == tables.vocab_size ||
-         out.push(static_cast<Token>(tables.unknown));
+  if (known)
+    return fits;
+  out.count = begin; // the last character decides on the first token
+  return tables.unknown == tables.vocab_size || out.push(static_cast<Token>(tables.unknown));
 }
 
 static bool encode_bert_words(const TokenizerTables &tables, Reader &reader, TokenBuffer &out) {

@@ -22,6 +22,9 @@
 // At -Os a loop body that is called loses its registers.
 #define BURIN_INLINE __attribute__((always_inline))
 
+// Where a model spends its time: compiled for speed also where the rest is compiled for size.
+#define BURIN_HOT __attribute__((hot))
+
 namespace burin {
 
 // kStrip: floats in one register. kLaneRows, kLaneTokens: how many eight-lane sums fit the

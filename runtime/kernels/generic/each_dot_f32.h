@@ -19,7 +19,8 @@ namespace burin::kernels {
 
 // out[t][r] = x row t . w row r
 template <size_t Tokens, size_t Rows>
-inline void dot_block_f32(float (&out)[Tokens][Rows], const float *x, const float *w, size_t cols) {
+BURIN_HOT inline void dot_block_f32(float (&out)[Tokens][Rows], const float *x, const float *w,
+                                    size_t cols) {
   Lanes sums[Tokens][Rows];
   auto step = [&](size_t at, auto load) BURIN_INLINE {
     Lanes xs[Tokens];
