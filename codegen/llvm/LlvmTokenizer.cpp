@@ -54,8 +54,10 @@ public:
 private:
   llvm::Constant *null() { return llvm::ConstantPointerNull::get(pointer); }
 
-  /// The runtime's function of that name, whatever it takes.
+  /// The runtime's function of that name, whatever it takes; null for no name.
   llvm::Constant *function(llvm::StringRef name) {
+    if (name.empty())
+      return null();
     for (llvm::Function &candidate : module)
       if (!name.empty() && unmangledName(candidate.getName()) == name)
         return &candidate;

@@ -19,7 +19,7 @@ from targets import TARGETS  # noqa: E402
 from toolchain import HOSTED, STRICT, Toolchain  # noqa: E402
 from tools import ROOT, Failure, invoke, tool  # noqa: E402
 
-PAIRS = ["cortex-m4:generic", "cortex-m4:armv7em", "cortex-m55:armv81m", "riscv32-imc:rv32im"]
+PAIRS = ["cortex-m4:generic", "cortex-m4:armv7em", "cortex-m55:armv81m", "cortex-m0:armv6m", "cortex-m3:armv6m", "riscv32-imc:rv32im", "riscv32-gcv:rvv"]
 COUNTS = {"quantize": 256, "i8": 16384, "i4g32": 16384, "i4mg32": 16384, "quantize32": 256, "i8g32a32": 16384,
           "i4g32a32": 16384, "i4mg32a32": 16384}
 LEVEL = "-O2"

@@ -5,7 +5,9 @@
 // chip without an FPU takes other ways for zeros. (.cc: built by instructions.py.)
 #include "burin/strict.h"
 
+#if !__STDC_HOSTED__
 #include "board.h"
+#endif
 #include "region.h"
 
 #include "linear_i4_a8.h"

@@ -8,6 +8,7 @@
 #include "burin/strict.h"
 
 #include "burin/lanes.h"
+#include "burin/math.h"
 
 #include <arm_acle.h>
 #include <stddef.h>
@@ -37,13 +38,26 @@
 
 namespace burin::kernels {
 
+// A sum of which 256 times is known, in one instruction where there is an FPU.
+#if defined(__ARM_FP)
+using SumOf256 = float;
+BURIN_INLINE inline float from_256(int32_t sum) {
+  float number = float_of(static_cast<uint32_t>(sum));
+  __asm__("vcvt.f32.s32 %0, %0, #8" : "+t"(number));
+  return number;
+}
+#else
+using SumOf256 = int32_t;
+BURIN_INLINE inline int32_t from_256(int32_t sum) { return sum >> 8; }
+#endif
+
 template <int32_t Bias> struct SumI4 {
-  using Number = int32_t;
+  using Number = SumOf256;
   static constexpr int32_t kBias = Bias;
 
   // As each_tile_sum_a8 wants it; columns: a multiple of 32, at most 4096, as
   // 256 times the sum must fit.
-  static BURIN_INLINE void sum(int32_t *dots, const uint8_t *w, const uint8_t *x, size_t columns,
+  static BURIN_INLINE void sum(SumOf256 *dots, const uint8_t *w, const uint8_t *x, size_t columns,
                                int32_t start) {
 #if defined(__OPTIMIZE__)
     BURIN_UNROLL for (size_t r = 0; r < 4; r += 2) {
@@ -57,7 +71,7 @@ template <int32_t Bias> struct SumI4 {
                          : [w] "r"(from), [m] "r"(0x0f0f0f0fu)
                          : "r8", "r9", "r10", "r11", "memory");
       }
-      dots[r] = d0 >> 8, dots[r + 1] = d1 >> 8;
+      dots[r] = from_256(d0), dots[r + 1] = from_256(d1);
     }
 #else // there are too few registers for that
     for (size_t r = 0; r < 4; ++r) {
@@ -73,7 +87,7 @@ template <int32_t Bias> struct SumI4 {
         d = __smlad(static_cast<int16x2_t>(high & 0x00ff00ffu),
                     static_cast<int16x2_t>(activations[2]), d);
       }
-      dots[r] = d >> 8;
+      dots[r] = from_256(d);
     }
 #endif
   }

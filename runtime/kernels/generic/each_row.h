@@ -16,7 +16,10 @@ namespace burin::kernels {
 
 // f(0), f(1), ... f(Rows - 1)
 template <size_t Rows, class F> BURIN_INLINE inline void each_row(const F &f) {
-  if constexpr (Rows > 0) {
+  if constexpr (Rows > 8) { // no chip has so many registers, but it may have vectors
+    for (size_t r = 0; r < Rows; ++r)
+      f(r);
+  } else if constexpr (Rows > 0) {
     each_row<Rows - 1>(f);
     f(Rows - 1);
   }

@@ -83,6 +83,17 @@ BURIN_INLINE inline void tile_sum_a8(float *y, const uint8_t *codes, size_t padd
   each_row<kRows>([&](size_t r) BURIN_INLINE { y[r] = sum_of[r]; });
 }
 
+// The last, partial tile, by two rows: GCC makes memcpy of a loop over a number that it does not
+// know. Out of line, as its registers are better spent on the other tiles.
+template <class Emit>
+__attribute__((noinline)) inline void emit_rest_a8(size_t t, size_t r, const float *y, size_t count,
+                                                   Emit emit) {
+  for (size_t i = 0; i + 1 < count; i += 2)
+    emit(t, r + i, y + i, 2);
+  if (count % 2)
+    emit(t, r + count - 1, y + count - 1, 1);
+}
+
 // Width: 0 for rows that are one group, the columns of a group, or 1 to take them from `group`.
 template <class Format, class Dot, size_t Width, bool XGroups, class Emit>
 inline void each_tile_sum_of_a8(const uint8_t *x, const uint8_t *w, size_t tokens, size_t rows,
@@ -105,9 +116,8 @@ inline void each_tile_sum_of_a8(const uint8_t *x, const uint8_t *w, size_t token
           token + activation.codes_at());
       if (rows - r >= kRows)
         emit(t, r, y, kRows);
-      else // by two, as GCC makes memcpy of a loop over a number that it does not know
-        for (size_t i = 0; i < rows - r; i += 2)
-          rows - r - i < 2 ? emit(t, r + i, y + i, 1) : emit(t, r + i, y + i, 2);
+      else
+        emit_rest_a8(t, r, y, rows - r, emit);
     }
   }
 }
