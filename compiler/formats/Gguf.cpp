@@ -169,8 +169,8 @@ Error Reader::readValue(const Twine &what, GgufKind kind, GgufValue &value) {
     return error;
   value.bytes = file.slice(begin, at - begin);
   if (kind == GgufKind::Bool && value.bytes[0] > 1)
-    return userError(what + " in " + quoted(path) + " is the bool " + Twine(unsigned(value.bytes[0])) +
-                     ", expected 0 or 1");
+    return userError(what + " in " + quoted(path) + " is the bool " +
+                     Twine(unsigned(value.bytes[0])) + ", expected 0 or 1");
   return Error::success();
 }
 
