@@ -2,10 +2,9 @@
 //
 // The hash of logits.cpp from what `burin run` runs in its own process, with a number of threads:
 //
-//   matrixArtifact MODEL FOLDER THREADS TOKEN...    FOLDER is made for the compiled model
+//   matrixArtifact MODEL THREADS TOKEN...
 
-#include "compiler/Artifact.h"
-#include "compiler/Compilation.h"
+#include "compiler/HostArtifact.h"
 
 #include "test/e2e/fnv.h"
 
@@ -17,25 +16,11 @@
 
 using namespace burin;
 
-static llvm::Error run(llvm::StringRef model, llvm::StringRef place, int64_t threads,
-                       llvm::ArrayRef<int32_t> tokens) {
-  llvm::Expected<ModelFiles> files = openModel(model.str());
+static llvm::Error run(const HostOptions &options, llvm::ArrayRef<int32_t> tokens) {
+  llvm::Expected<ModelFiles> files = openModel(options.model);
   if (!files)
     return files.takeError();
-  llvm::Expected<TargetFile> target = findTarget("host");
-  if (!target)
-    return target.takeError();
-  CompileOptions options;
-  options.name = "cell";
-  options.threads = threads;
-  llvm::Expected<OutputFolder> folder = OutputFolder::create(place.str());
-  if (!folder)
-    return folder.takeError();
-  if (llvm::Error error = Artifact::compile(*files, *target, options, *folder))
-    return error;
-  if (llvm::Error error = folder->commit())
-    return error;
-  llvm::Expected<Artifact> artifact = Artifact::load(place, threads);
+  llvm::Expected<Artifact> artifact = obtainArtifact(*files, options);
   if (!artifact)
     return artifact.takeError();
   Fnv hash;
@@ -54,17 +39,21 @@ static llvm::Error run(llvm::StringRef model, llvm::StringRef place, int64_t thr
 
 int main(int argc, char **argv) {
   std::vector<int64_t> numbers;
-  for (int i = 3; i < argc; ++i)
+  for (int i = 2; i < argc; ++i)
     if (llvm::StringRef(argv[i]).getAsInteger(10, numbers.emplace_back()))
       numbers.clear();
   if (numbers.size() < 2 || numbers[0] < 1 || numbers[0] > 256) {
-    llvm::errs() << "usage: matrixArtifact MODEL FOLDER THREADS TOKEN...\n";
+    llvm::errs() << "usage: matrixArtifact MODEL THREADS TOKEN...\n";
     return 2;
   }
+  HostOptions options;
+  options.model = argv[1];
+  options.threads = numbers[0];
+  options.cache = false;
   std::vector<int32_t> tokens;
   for (int64_t token : llvm::drop_begin(numbers))
     tokens.push_back(static_cast<int32_t>(token));
-  if (llvm::Error error = run(argv[1], argv[2], numbers[0], tokens)) {
+  if (llvm::Error error = run(options, tokens)) {
     llvm::errs() << "matrixArtifact: " << llvm::toString(std::move(error)) << "\n";
     return 1;
   }

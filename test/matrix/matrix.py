@@ -132,9 +132,8 @@ class ThreadsCell:
         tokens = list(self.matrix.model.tokens)
         if str(self) == self.matrix.options.wrong:
             tokens[-1] ^= 1
-        out = invoke([self.matrix.options.threads, self.matrix.path, self.matrix.out / f"threads-{self.threads}", self.threads,
-                      *tokens])
-        found = re.fullmatch(r"hash after (\d+) tokens ([0-9a-f]{16})\n", out)
+        out = invoke([self.matrix.options.threads, self.matrix.path, self.threads, *tokens])
+        found = re.search(r"^hash after (\d+) tokens ([0-9a-f]{16})$", out, re.MULTILINE)  # its progress comes first
         if not found:
             raise Failure(f"{self}: printed {out!r}")
         return {int(found.group(1)): found.group(2)}
