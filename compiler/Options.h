@@ -52,6 +52,8 @@ struct RunOptions : HostOptions {
   float topP = 0.95f;       ///< 1: off
   uint64_t seed = 0;
   bool echo = true, statistics = true;
+  bool chat = false;  ///< the prompt, or each line of standard input, is said in a conversation
+  std::string system; ///< what the model is told first in it
 };
 
 struct BenchOptions : HostOptions {

@@ -3,6 +3,8 @@
 // `burin run`: compiles a model for this machine, or takes it from the cache, and streams what it
 // writes.
 
+#include "compiler/AnswerStream.h"
+#include "compiler/Conversation.h"
 #include "compiler/Diagnostics.h"
 #include "compiler/Driver.h"
 #include "compiler/HostArtifact.h"
@@ -10,14 +12,13 @@
 #include "compiler/formats/UserError.h"
 #include "compiler/tokenizers/HostTokenizer.h"
 
-#include "burin/sampler.h"
-
 #include "llvm/Support/Format.h"
 #include "llvm/Support/MemoryBuffer.h"
 
 #include <chrono>
 #include <csignal>
 #include <sys/resource.h>
+#include <unistd.h>
 
 using namespace burin;
 using Clock = std::chrono::steady_clock;
@@ -63,11 +64,86 @@ static void printStatistics(const Statistics &s) {
       s.untilFirst * 1e3, static_cast<double>(usage.ru_maxrss) / 1024);
 }
 
-static llvm::Error run(const RunOptions &options) {
-  Clock::time_point start = Clock::now();
+/// Answers line by line until the input ends.
+static llvm::Error chat(const RunOptions &options, Artifact &artifact,
+                        const HostTokenizer &tokenizer, Sampler &sampler) {
+  llvm::Expected<ChatTemplate> chatTemplate = ChatTemplate::read(options.model);
+  if (!chatTemplate)
+    return userError(llvm::toString(chatTemplate.takeError()),
+                     "without --chat, -p gives the model a text as it is");
+  Conversation conversation(artifact, tokenizer, *chatTemplate, options.system);
+  auto answer = [&](llvm::StringRef words) -> llvm::Error {
+    llvm::Expected<Token> previous = conversation.ask(words);
+    if (!previous)
+      return previous.takeError();
+    conversation.keepAnswer(streamAnswer(
+        artifact, tokenizer, sampler, *previous, options.tokens, [] { return interrupted != 0; },
+        [] {}));
+    llvm::outs() << "\n";
+    llvm::outs().flush();
+    return llvm::Error::success();
+  };
+  if (!options.prompt.empty() || !options.promptFile.empty()) {
+    llvm::Expected<std::string> prompt = readPrompt(options);
+    return prompt ? answer(*prompt) : prompt.takeError();
+  }
+  bool isTerminal = isatty(STDIN_FILENO) && isatty(STDERR_FILENO);
+  char *line = nullptr;
+  size_t capacity = 0;
+  llvm::Error failure = llvm::Error::success();
+  while (!interrupted && !failure && !llvm::outs().has_error()) {
+    if (isTerminal)
+      llvm::errs() << "> ";
+    ssize_t size = getline(&line, &capacity, stdin);
+    if (size < 0)
+      break;
+    llvm::StringRef words = llvm::StringRef(line, static_cast<size_t>(size)).trim();
+    if (!words.empty())
+      failure = answer(words);
+  }
+  free(line);
+  llvm::outs().clear_error();
+  return failure;
+}
+
+static llvm::Error complete(const RunOptions &options, Artifact &artifact,
+                            const HostTokenizer &tokenizer, Sampler &sampler,
+                            Clock::time_point start) {
   llvm::Expected<std::string> prompt = readPrompt(options);
   if (!prompt)
     return prompt.takeError();
+  std::vector<Token> ids = tokenizer.encode(*prompt, /*withSpecial=*/true);
+  if (ids.empty())
+    return userError("the prompt has no tokens", "give one with -p TEXT");
+  if (ids.size() > static_cast<size_t>(artifact.context()))
+    return userError("the prompt has " + std::to_string(ids.size()) +
+                         " tokens, but the context holds " + std::to_string(artifact.context()),
+                     "shorten the prompt or choose a larger --context");
+
+  Statistics statistics;
+  statistics.promptTokens = ids.size();
+  Clock::time_point promptStart = Clock::now();
+  artifact.prefill(ids.data(), ids.size());
+  statistics.promptSeconds = secondsSince(promptStart);
+  if (options.echo)
+    llvm::outs() << *prompt;
+  Clock::time_point answerStart = Clock::now();
+  statistics.tokens =
+      streamAnswer(
+          artifact, tokenizer, sampler, ids.back(), options.tokens, [] { return interrupted != 0; },
+          [&] { statistics.untilFirst = secondsSince(start); })
+          .size();
+  statistics.seconds = secondsSince(answerStart);
+  llvm::outs() << "\n";
+  llvm::outs().flush();
+  llvm::outs().clear_error();
+  if (options.statistics)
+    printStatistics(statistics);
+  return llvm::Error::success();
+}
+
+static llvm::Error run(const RunOptions &options) {
+  Clock::time_point start = Clock::now();
   llvm::Expected<ModelFiles> files = openModel(options.model);
   if (!files)
     return files.takeError();
@@ -82,58 +158,20 @@ static llvm::Error run(const RunOptions &options) {
     return userError(llvm::toString(tokenizerModel.takeError()),
                      "burin run needs a tokenizer that it can read");
   HostTokenizer tokenizer(*tokenizerModel);
-  std::vector<Token> ids = tokenizer.encode(*prompt, /*withSpecial=*/true);
-  if (ids.empty())
-    return userError("the prompt has no tokens", "give one with -p TEXT");
-  if (ids.size() > static_cast<size_t>(artifact->context()))
-    return userError("the prompt has " + std::to_string(ids.size()) +
-                         " tokens, but the context holds " + std::to_string(artifact->context()),
-                     "shorten the prompt or choose a larger --context");
-
-  Statistics statistics;
-  statistics.promptTokens = ids.size();
-  Clock::time_point promptStart = Clock::now();
-  artifact->prefill(ids.data(), ids.size());
-  statistics.promptSeconds = secondsSince(promptStart);
-  if (options.echo)
-    llvm::outs() << *prompt;
   SamplerOptions sampling;
   sampling.temperature = options.temperature;
   sampling.top_k = options.topK;
   sampling.top_p = options.topP;
   sampling.seed = options.seed;
   Sampler sampler(sampling);
-  Token previous = ids.back();
-  Clock::time_point answerStart = Clock::now();
-  for (int64_t i = 0; i < options.tokens && !interrupted; ++i) {
-    llvm::ArrayRef<float> logits = artifact->logits();
-    Token next = sampler.sample(logits.data(), logits.size());
-    if (i == 0)
-      statistics.untilFirst = secondsSince(start);
-    if (next < 0 || tokenizer.tokenizer().is_end(next))
-      break;
-    Piece piece = tokenizer.tokenizer().decode(previous, next);
-    llvm::outs().write(piece.bytes, piece.size);
-    llvm::outs().flush();
-    if (llvm::outs().has_error())
-      break; // whoever reads has gone
-    previous = next;
-    ++statistics.tokens;
-    if (artifact->position() == static_cast<size_t>(artifact->context()) ||
-        artifact->prefill(&next, 1) != 0)
-      break;
-  }
-  statistics.seconds = secondsSince(answerStart);
-  llvm::outs() << "\n";
-  llvm::outs().flush();
-  llvm::outs().clear_error();
-  if (options.statistics)
-    printStatistics(statistics);
-  return llvm::Error::success();
+  return options.chat ? chat(options, *artifact, tokenizer, sampler)
+                      : complete(options, *artifact, tokenizer, sampler, start);
 }
 
 int burin::runModel(const RunOptions &options) {
-  std::signal(SIGINT, [](int) { interrupted = 1; });
+  struct sigaction action = {};
+  action.sa_handler = [](int) { interrupted = 1; };
+  sigaction(SIGINT, &action, nullptr); // without SA_RESTART: waiting for a line ends, too
   std::signal(SIGPIPE, SIG_IGN);
   if (llvm::Error error = run(options))
     return reportError(std::move(error));

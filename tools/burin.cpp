@@ -110,6 +110,11 @@ int main(int argc, char **argv) {
       ->check(CLI::Range(0.0f, 1.0f))
       ->capture_default_str();
   run->add_option("--seed", runOptions.seed, "another seed, another answer")->capture_default_str();
+  CLI::Option *chat = run->add_flag(
+      "--chat", runOptions.chat,
+      "hold a conversation as the model's chat template has it: answer the prompt or, without one, "
+      "line by line");
+  run->add_option("--system", runOptions.system, "what the model is told first")->needs(chat);
   run->add_flag("!--no-echo", runOptions.echo, "print the answer without the prompt");
   run->add_flag("!--no-statistics", runOptions.statistics, "leave out the closing line");
 
