@@ -16,4 +16,7 @@ struct EmbeddedFile {
 extern const EmbeddedFile kRuntimeFiles[];
 extern const EmbeddedFile kTargetFiles[];
 
+/// What makes a program of a model: runtime/boards, and the example that tells a story.
+extern const EmbeddedFile kProgramFiles[];
+
 } // namespace burin

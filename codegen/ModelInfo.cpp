@@ -50,8 +50,8 @@ static RegionInfo regionInfo(ModuleOp module, StringRef name) {
     return info;
   info.bytes = static_cast<int64_t>(region.getBytes());
   info.alignment = static_cast<int64_t>(region.getAlignment());
-  if (region.getLowerBound())
-    info.lowerBound = static_cast<int64_t>(*region.getLowerBound());
+  if (auto bound = region.getLowerBound())
+    info.lowerBound = static_cast<int64_t>(*bound);
   info.memory = region.getMemory().value_or("").str();
   if (auto target = chip::TargetAttr::of(region->getParentOfType<ModuleOp>()))
     for (chip::MemoryAttr memory : target.getMemories())

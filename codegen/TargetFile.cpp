@@ -53,6 +53,11 @@ using Size = Checked<struct SizeTag, uint64_t>; ///< `4M`, `64K`, `1536`
 using Prefill = Checked<struct PrefillTag, uint64_t>;
 using PointerBytes = Checked<struct PointerTag, uint64_t>;
 
+struct Program {
+  std::vector<std::string> compilers, shared, machine, link;
+  std::string package, board, run;
+};
+
 enum class Kind { Flash, Ram };
 enum class Goal { Speed, Size };
 
@@ -74,10 +79,11 @@ struct TargetDocument {
   std::optional<Prefill> prefill;
   std::optional<PointerBytes> pointerBytes;
   std::optional<std::vector<Memory>> memory;
+  std::optional<Program> program;
 
   bool isEmpty() const {
     return !(extends || triple || summary || cppOnly || flags || kernels || optimize || prefill ||
-             pointerBytes || memory);
+             pointerBytes || memory || program);
   }
 };
 
@@ -87,10 +93,12 @@ LLVM_YAML_IS_SEQUENCE_VECTOR(Memory)
 LLVM_YAML_IS_FLOW_SEQUENCE_VECTOR(Flag)
 LLVM_YAML_IS_FLOW_SEQUENCE_VECTOR(KernelFolder)
 
-static const std::vector<std::string> kKeys = {"summary",       "extends",  "triple",  "cpp_only",
-                                               "flags",         "optimize", "kernels", "prefill",
-                                               "pointer_bytes", "memory"};
-static const std::vector<std::string> kMemoryKeys = {"name", "size", "kind", "section"};
+static const char *const kKeys[] = {"summary",       "extends",  "triple",  "cpp_only",
+                                    "flags",         "optimize", "kernels", "prefill",
+                                    "pointer_bytes", "memory",   "program"};
+static const char *const kProgramKeys[] = {"compilers", "package", "board", "shared",
+                                           "machine",   "link",    "run"};
+static const char *const kMemoryKeys[] = {"name", "size", "kind", "section"};
 
 static llvm::Expected<TargetFile> find(llvm::StringRef name, std::vector<std::string> &extending);
 static llvm::Expected<TargetFile> readFile(llvm::StringRef path,
@@ -251,6 +259,18 @@ template <> struct MappingTraits<Memory> {
   }
 };
 
+template <> struct MappingTraits<Program> {
+  static void mapping(IO &io, Program &program) {
+    io.mapRequired("compilers", program.compilers);
+    io.mapOptional("package", program.package);
+    io.mapOptional("board", program.board);
+    io.mapOptional("shared", program.shared);
+    io.mapOptional("machine", program.machine);
+    io.mapOptional("link", program.link);
+    io.mapOptional("run", program.run);
+  }
+};
+
 template <> struct MappingTraits<TargetDocument> {
   static void mapping(IO &io, TargetDocument &document) {
     auto &reading = *static_cast<Reading *>(io.getContext());
@@ -274,6 +294,7 @@ template <> struct MappingTraits<TargetDocument> {
     io.mapOptional("prefill", document.prefill);
     io.mapOptional("pointer_bytes", document.pointerBytes);
     io.mapOptional("memory", document.memory);
+    io.mapOptional("program", document.program);
   }
 };
 
@@ -291,11 +312,13 @@ static llvm::Error failure(const llvm::Twine &message, const llvm::Twine &note) 
 
 /// What to do about an error that YAML I/O itself found.
 static std::string noteFor(llvm::StringRef message) {
-  auto keys = [](const std::vector<std::string> &names) { return llvm::join(names, ", "); };
-  std::string all = "a target has the keys " + keys(kKeys) + "; a memory has " + keys(kMemoryKeys);
+  auto keys = [](llvm::ArrayRef<const char *> names) { return llvm::join(names, ", "); };
+  std::string all = "a target has the keys " + keys(kKeys) + "; a memory has " + keys(kMemoryKeys) +
+                    "; a program has " + keys(kProgramKeys);
   if (message.consume_front("unknown key '")) {
-    std::vector<std::string> known = kKeys;
+    std::vector<std::string> known(std::begin(kKeys), std::end(kKeys));
     llvm::append_range(known, kMemoryKeys);
+    llvm::append_range(known, kProgramKeys);
     std::string near = didYouMean(message.drop_back(), known);
     return near.empty() ? all : near + " " + all;
   }
@@ -379,6 +402,10 @@ static llvm::Expected<TargetFile> parse(llvm::StringRef text, llvm::StringRef na
       target.memories.push_back(
           {memory.name.value, memory.section.value, memory.size.value, memory.kind == Kind::Flash});
   }
+  target.program = {};
+  if (const std::optional<Program> &program = document.program)
+    target.program = {program->compilers, program->package, program->board, program->shared,
+                      program->machine,   program->link,    program->run};
   return target;
 }
 

@@ -23,6 +23,19 @@ struct TargetMemory {
 /// How assemblers want sections and symbols of data.
 enum class AssemblyFor { Elf, Wasm };
 
+/// How --emit=exe makes a program. Only the file that says it has one: a target that extends it may
+/// be another board.
+struct TargetProgram {
+  std::vector<std::string>
+      compilers;                    ///< the first that is installed; empty: no program can be made
+  std::string package;              ///< of Debian, which has the compiler
+  std::string board;                ///< folder of runtime/boards; empty: a C library starts it
+  std::vector<std::string> shared;  ///< files beside the boards' folders; empty: all
+  std::vector<std::string> machine; ///< flags that find the compiler's library; empty: the target's
+  std::vector<std::string> link;    ///< further flags
+  std::string run;                  ///< what starts it, before its name; empty: nothing
+};
+
 struct TargetFile {
   std::string name, summary, extends, triple;
   std::string bitcode; ///< the target file, itself or one that it extends, whose triple and flags
@@ -34,6 +47,7 @@ struct TargetFile {
   uint64_t pointerBytes = 4;
   bool optimizeForSize = false;
   std::vector<TargetMemory> memories;
+  TargetProgram program;
 
   AssemblyFor assemblyFor() const;
 };

@@ -38,6 +38,10 @@ public:
   /// (vocabSize) floats of the token behind the last one.
   llvm::ArrayRef<float> logits() const;
   size_t position() const { return decoder.position; }
+  /// Forgets all tokens.
+  void reset() { decoder.position = 0; }
+  int64_t weightBytes() const;
+  int64_t threads() const { return threadCount; }
 
 private:
   Artifact() = default;
@@ -49,10 +53,10 @@ private:
   } decoder = {};
   int (*prefillFunction)(Decoder *, const int32_t *, size_t) = nullptr;
   const float *(*logitsFunction)(const Decoder *) = nullptr;
-  int64_t vocab = 0, contextTokens = 0;
+  int64_t vocab = 0, contextTokens = 0, threadCount = 1;
   std::unique_ptr<ThreadTeam> team; ///< null: one thread
   std::unique_ptr<llvm::orc::LLJIT> jit;
-  std::unique_ptr<llvm::MemoryBuffer> weights;
+  std::unique_ptr<llvm::WritableMemoryBuffer> weights;
   std::unique_ptr<std::byte, void (*)(void *)> memory{nullptr, nullptr}; ///< arena and KV cache
 };
 

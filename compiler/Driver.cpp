@@ -36,7 +36,7 @@ static llvm::Error writeFiles(const Output &out, OutputFolder &folder) {
   if (out.emits(Emit::Cpp))
     if (llvm::Error error = writeCppOutput(out, folder))
       return error;
-  if (out.emits(Emit::Asm) || out.emits(Emit::Obj) || out.emits(Emit::Lib))
+  if (out.emits(Emit::Asm) || out.emits(Emit::Obj) || out.emits(Emit::Lib) || out.emits(Emit::Exe))
     if (llvm::Error error = writeObjectOutput(out, folder))
       return error;
   std::vector<std::string> files = folder.files();
@@ -75,6 +75,8 @@ static void printSummary(const Output &out, size_t files) {
                << "  arena    " << info.arena.bytes << " bytes" << where(info.arena)
                << ", no plan needs less than " << info.arena.lowerBound.value_or(0) << "\n"
                << "  wrote    " << files << " files to " << out.options.output << "\n";
+  if (out.emits(Emit::Exe))
+    llvm::outs() << "  run      " << commandOf(out) << "\n";
 }
 
 static llvm::Error compile(const CompileOptions &options) {

@@ -16,6 +16,9 @@ int compileModel(const CompileOptions &options);
 int runModel(const RunOptions &options);
 
 /// Says what a model is and what it needs.
+/// Measures the model on this machine.
+int benchModel(const BenchOptions &options);
+
 int inspectModel(const std::string &path);
 
 /// Lists the targets, or says all about one.

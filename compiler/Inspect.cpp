@@ -35,14 +35,28 @@ static void printStorage(const ModelFiles &files) {
                        llvm::Twine(sum.second) + " bytes");
 }
 
+static llvm::StringRef nameOf(TokenizerModel::Engine engine) {
+  switch (engine) {
+  case TokenizerModel::Engine::ByteLevelBpe:
+    return "byte-level BPE";
+  case TokenizerModel::Engine::CharacterBpe:
+  case TokenizerModel::Engine::SentencePieceBpe:
+    return "SentencePiece BPE";
+  case TokenizerModel::Engine::Unigram:
+    return "SentencePiece unigram";
+  case TokenizerModel::Engine::WordPiece:
+    return "WordPiece";
+  }
+  return "";
+}
+
 static void printTokenizer(const ModelFiles &files, int64_t vocabSize) {
   if (files.tokenizerPath.empty())
     return row("tokenizer", "none beside the model");
   llvm::Expected<TokenizerModel> tokenizer = readTokenizer(files, vocabSize);
   if (!tokenizer)
     return row("tokenizer", "not supported: " + llvm::toString(tokenizer.takeError()));
-  bool byteLevel = tokenizer->engine == TokenizerModel::Engine::ByteLevelBpe;
-  row("tokenizer", llvm::Twine(byteLevel ? "byte-level BPE" : "SentencePiece BPE") + ", " +
+  row("tokenizer", llvm::Twine(nameOf(tokenizer->engine)) + ", " +
                        llvm::Twine(tokenizer->pieces.size()) + " pieces, " +
                        llvm::Twine(tokenizer->addedTokens.size()) + " added");
 }

@@ -5,6 +5,7 @@
 
 #include "codegen/cpp/CppHeader.h"
 #include "codegen/cpp/RuntimeFiles.h"
+#include "codegen/llvm/LlvmDebugInfo.h"
 #include "codegen/llvm/LlvmEmitter.h"
 #include "compiler/Output.h"
 #include "compiler/formats/UserError.h"
@@ -23,10 +24,11 @@ static llvm::Error asUserError(llvm::Error error) {
 /// would want to read what assembly text will include; there the weights are text of their own
 /// behind it.
 static llvm::Error writeCode(const Output &out, OutputFolder &folder, const std::string &file,
-                             llvm::StringRef weightsFile, CodeKind kind) {
+                             llvm::StringRef weightsFile, CodeKind kind, const ModuleText *text) {
   llvm::LLVMContext context;
   bool isText = kind == CodeKind::Assembly;
-  LlvmSettings settings{isText ? "" : weightsFile.str(), /*forUsers=*/true, out.tokenizer};
+  LlvmSettings settings{isText ? "" : weightsFile.str(), /*forUsers=*/true, out.tokenizer, text,
+                        out.info.name + ".mlir"};
   llvm::Expected<std::unique_ptr<llvm::Module>> module =
       buildLlvmModule(out.info, out.target, settings, context);
   if (!module)
@@ -88,18 +90,29 @@ llvm::Error burin::writeObjectOutput(const Output &out, OutputFolder &folder) {
   if (llvm::Error error =
           write(bin, [&](llvm::raw_ostream &os) { writeWeightBytes(out.info, out.tensors, os); }))
     return error;
+  std::optional<ModuleText> moduleText;
+  if (out.options.debugInfo) {
+    moduleText.emplace(out.info.module);
+    if (llvm::Error error =
+            write(name + ".mlir", [&](llvm::raw_ostream &os) { os << moduleText->text(); }))
+      return error;
+  }
+  const ModuleText *text = moduleText ? &*moduleText : nullptr;
   // The assembly is read where the folder ends up; the object is made here and now.
   if (out.emits(Emit::Asm))
-    if (llvm::Error error = writeCode(out, folder, name + ".s", bin, CodeKind::Assembly))
+    if (llvm::Error error = writeCode(out, folder, name + ".s", bin, CodeKind::Assembly, text))
       return error;
-  if (out.emits(Emit::Obj) || out.emits(Emit::Lib))
+  if (out.emits(Emit::Obj) || out.emits(Emit::Lib) || out.emits(Emit::Exe))
     if (llvm::Error error =
-            writeCode(out, folder, object, folder.temporaryPath(bin), CodeKind::Object))
+            writeCode(out, folder, object, folder.temporaryPath(bin), CodeKind::Object, text))
       return error;
   if (out.emits(Emit::Lib))
     if (llvm::Error error = writeArchiveOf(folder, object, "lib" + name + ".a"))
       return error;
-  if (!out.emits(Emit::Obj) && out.emits(Emit::Lib))
+  if (out.emits(Emit::Exe))
+    if (llvm::Error error = writeProgram(out, folder, folder.temporaryPath(object)))
+      return error;
+  if (!out.emits(Emit::Obj) && (out.emits(Emit::Lib) || out.emits(Emit::Exe)))
     folder.discard(object);
   if (!binIsOutput)
     folder.discard(bin);

@@ -12,8 +12,8 @@ namespace burin {
 
 enum class WeightsAs { Incbin, Array };
 
-/// What the output folder holds: sources, target assembly, an object, an archive of it.
-enum class Emit { Cpp, Asm, Obj, Lib };
+/// What the output folder holds: sources, target assembly, an object, an archive of it, a program.
+enum class Emit { Cpp, Asm, Obj, Lib, Exe };
 
 struct CompileOptions {
   std::string model;           ///< folder or file
@@ -28,24 +28,37 @@ struct CompileOptions {
   WeightsAs weightsAs = WeightsAs::Incbin;
   std::vector<Emit> emit = {Emit::Cpp};
   int64_t threads = 1; ///< that share one step, on hosts
-  bool cApi = false;
+  std::string cxx;     ///< compiler that links programs; empty: the target's
+  bool cApi = false, debugInfo = false;
   bool tokenizer = true;
   std::string compileTo; ///< a stage to stop after and print; empty: compile
 };
 
-struct RunOptions {
+/// A model that runs in this process.
+struct HostOptions {
   std::string model;
-  std::string prompt;
-  std::string promptFile;           ///< empty: `prompt`; "-": standard input
-  int64_t tokens = 256;             ///< at most
-  int64_t context = 0;              ///< tokens; 0: the model's own
   std::string weights, activations; ///< as in CompileOptions
-  float temperature = 0.8f;         ///< 0: greedy
-  int32_t topK = 40;                ///< 0: off
-  float topP = 0.95f;               ///< 1: off
+  int64_t context = 0;              ///< tokens; 0: the model's own
+  int64_t threads = 0;              ///< 0: as many as pay
+  bool cache = true;
+};
+
+struct RunOptions : HostOptions {
+  std::string prompt;
+  std::string promptFile;   ///< empty: `prompt`; "-": standard input
+  int64_t tokens = 256;     ///< at most
+  float temperature = 0.8f; ///< 0: greedy
+  int32_t topK = 40;        ///< 0: off
+  float topP = 0.95f;       ///< 1: off
   uint64_t seed = 0;
-  int64_t threads = 0; ///< 0: as many as this machine has processors
-  bool cache = true, echo = true, statistics = true;
+  bool echo = true, statistics = true;
+  bool chat = false;  ///< the prompt, or each line of standard input, is said in a conversation
+  std::string system; ///< what the model is told first in it
+};
+
+struct BenchOptions : HostOptions {
+  int64_t promptTokens = 512, tokens = 64, repetitions = 3;
+  bool json = false;
 };
 
 } // namespace burin

@@ -30,4 +30,10 @@ llvm::Error writeCppOutput(const Output &out, OutputFolder &folder);
 /// Assembly, object, archive, as asked for, and the headers to call them by.
 llvm::Error writeObjectOutput(const Output &out, OutputFolder &folder);
 
+/// A program that tells a story, of an object that is written already.
+llvm::Error writeProgram(const Output &out, OutputFolder &folder, const std::string &object);
+
+/// The command that starts a program lying in the output folder.
+std::string commandOf(const Output &out);
+
 } // namespace burin

@@ -126,6 +126,17 @@ llvm::Expected<Rope> burin::readRope(const ModelConfig &config, int64_t headSize
                          ", expected 'default', 'linear', 'llama3' or 'longrope'",
                      "this scaling of rotary positions is not supported");
   }
+  // GGUF files have the scaling worked out.
+  llvm::Expected<std::vector<double>> divisors = given->numbers("frequency_divisors");
+  if (!divisors)
+    return divisors.takeError();
+  if (!divisors->empty() && divisors->size() != frequencies.size())
+    return userError(given->describe("frequency_divisors") + " has " +
+                         counted(divisors->size(), "number") + ", expected " +
+                         std::to_string(frequencies.size()),
+                     "there is one for each rotary frequency");
+  for (size_t i = 0; i < divisors->size(); ++i)
+    frequencies[i] /= (*divisors)[i];
   rope.frequencies.assign(frequencies.begin(), frequencies.end());
   return rope;
 }

@@ -3,26 +3,22 @@
 // `burin run`: compiles a model for this machine, or takes it from the cache, and streams what it
 // writes.
 
-#include "compiler/Artifact.h"
-#include "compiler/ArtifactCache.h"
-#include "compiler/Compilation.h"
+#include "compiler/AnswerStream.h"
+#include "compiler/Conversation.h"
 #include "compiler/Diagnostics.h"
 #include "compiler/Driver.h"
-#include "compiler/Progress.h"
+#include "compiler/HostArtifact.h"
 #include "compiler/TokenizerFile.h"
 #include "compiler/formats/UserError.h"
 #include "compiler/tokenizers/HostTokenizer.h"
 
-#include "burin/sampler.h"
-
-#include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Format.h"
 #include "llvm/Support/MemoryBuffer.h"
-#include "llvm/Support/Path.h"
 
 #include <chrono>
 #include <csignal>
 #include <sys/resource.h>
+#include <unistd.h>
 
 using namespace burin;
 using Clock = std::chrono::steady_clock;
@@ -43,68 +39,6 @@ static llvm::Expected<std::string> readPrompt(const RunOptions &options) {
                          buffer.getError().message(),
                      "-p TEXT gives the prompt itself");
   return (*buffer)->getBuffer().str();
-}
-
-/// A thread is worth its barriers when it has this much to read in a step; below, the cache of one
-/// core serves best.
-static constexpr int64_t kBytesPerThread = 16 << 20;
-
-static int64_t threadsFor(const ModelFiles &files, const RunOptions &options) {
-  if (options.threads)
-    return options.threads;
-  int64_t bytes = 0;
-  for (const Tensor &tensor : files.weights.tensors())
-    bytes += static_cast<int64_t>(tensor.elements() * sizeof(float));
-  int64_t useful = bytes / kBytesPerThread;
-  return std::clamp<int64_t>(useful, 1, std::max<int64_t>(std::thread::hardware_concurrency(), 1));
-}
-
-/// The compiled model, from the cache or made now.
-static llvm::Expected<Artifact> obtain(const ModelFiles &files, const RunOptions &options) {
-  CompileOptions compile;
-  compile.name = "model";
-  compile.context = options.context;
-  compile.threads = threadsFor(files, options);
-  compile.weights = options.weights;
-  compile.activations = options.activations;
-  compile.emit = {Emit::Obj};
-  llvm::Expected<TargetFile> target = chooseTarget(compile);
-  if (!target)
-    return target.takeError();
-  auto fill = [&](OutputFolder &folder) {
-    Progress progress("compiling " + options.model);
-    return Artifact::compile(files, *target, compile, folder);
-  };
-  if (!options.cache) {
-    llvm::SmallString<256> temporary;
-    if (std::error_code code = llvm::sys::fs::createUniqueDirectory("burin-run", temporary))
-      return userError("cannot make a temporary folder: " + code.message(),
-                       "set TMPDIR to a folder that you may write to");
-    llvm::SmallString<256> place(temporary);
-    llvm::sys::path::append(place, "artifact");
-    llvm::Expected<Artifact> artifact = [&]() -> llvm::Expected<Artifact> {
-      llvm::Expected<OutputFolder> folder = OutputFolder::create(place);
-      if (!folder)
-        return folder.takeError();
-      if (llvm::Error error = fill(*folder))
-        return std::move(error);
-      if (llvm::Error error = folder->commit())
-        return std::move(error);
-      return Artifact::load(place, compile.threads);
-    }();
-    llvm::sys::fs::remove_directories(temporary); // what is mapped stays
-    return artifact;
-  }
-  ArtifactCache cache(ArtifactCache::defaultFolder());
-  std::string key = artifactKey(options.model, compile, target->bitcode);
-  std::optional<std::string> found = cache.find(key);
-  if (!found) {
-    llvm::Expected<std::string> made = cache.add(key, fill);
-    if (!made)
-      return made.takeError();
-    found = *made;
-  }
-  return Artifact::load(*found, compile.threads);
 }
 
 namespace {
@@ -130,66 +64,75 @@ static void printStatistics(const Statistics &s) {
       s.untilFirst * 1e3, static_cast<double>(usage.ru_maxrss) / 1024);
 }
 
-static llvm::Error run(const RunOptions &options) {
-  Clock::time_point start = Clock::now();
+/// Answers line by line until the input ends.
+static llvm::Error chat(const RunOptions &options, Artifact &artifact,
+                        const HostTokenizer &tokenizer, Sampler &sampler) {
+  llvm::Expected<ChatTemplate> chatTemplate = ChatTemplate::read(options.model);
+  if (!chatTemplate)
+    return userError(llvm::toString(chatTemplate.takeError()),
+                     "without --chat, -p gives the model a text as it is");
+  Conversation conversation(artifact, tokenizer, *chatTemplate, options.system);
+  auto answer = [&](llvm::StringRef words) -> llvm::Error {
+    llvm::Expected<Token> previous = conversation.ask(words);
+    if (!previous)
+      return previous.takeError();
+    conversation.keepAnswer(streamAnswer(
+        artifact, tokenizer, sampler, *previous, options.tokens, [] { return interrupted != 0; },
+        [] {}));
+    llvm::outs() << "\n";
+    llvm::outs().flush();
+    return llvm::Error::success();
+  };
+  if (!options.prompt.empty() || !options.promptFile.empty()) {
+    llvm::Expected<std::string> prompt = readPrompt(options);
+    return prompt ? answer(*prompt) : prompt.takeError();
+  }
+  bool isTerminal = isatty(STDIN_FILENO) && isatty(STDERR_FILENO);
+  char *line = nullptr;
+  size_t capacity = 0;
+  llvm::Error failure = llvm::Error::success();
+  while (!interrupted && !failure && !llvm::outs().has_error()) {
+    if (isTerminal)
+      llvm::errs() << "> ";
+    ssize_t size = getline(&line, &capacity, stdin);
+    if (size < 0)
+      break;
+    llvm::StringRef words = llvm::StringRef(line, static_cast<size_t>(size)).trim();
+    if (!words.empty())
+      failure = answer(words);
+  }
+  free(line);
+  llvm::outs().clear_error();
+  return failure;
+}
+
+static llvm::Error complete(const RunOptions &options, Artifact &artifact,
+                            const HostTokenizer &tokenizer, Sampler &sampler,
+                            Clock::time_point start) {
   llvm::Expected<std::string> prompt = readPrompt(options);
   if (!prompt)
     return prompt.takeError();
-  llvm::Expected<ModelFiles> files = openModel(options.model);
-  if (!files)
-    return files.takeError();
-  if (files->tokenizerPath.empty())
-    return userError("the model " + quoted(options.model) + " has no tokenizer beside it",
-                     "burin run needs tokenizer.json or tokenizer.bin");
-  llvm::Expected<Artifact> artifact = obtain(*files, options);
-  if (!artifact)
-    return artifact.takeError();
-  llvm::Expected<TokenizerModel> tokenizerModel = readTokenizer(*files, artifact->vocabSize());
-  if (!tokenizerModel)
-    return userError(llvm::toString(tokenizerModel.takeError()),
-                     "burin run needs a tokenizer that it can read");
-  HostTokenizer tokenizer(*tokenizerModel);
   std::vector<Token> ids = tokenizer.encode(*prompt, /*withSpecial=*/true);
   if (ids.empty())
     return userError("the prompt has no tokens", "give one with -p TEXT");
-  if (ids.size() > static_cast<size_t>(artifact->context()))
+  if (ids.size() > static_cast<size_t>(artifact.context()))
     return userError("the prompt has " + std::to_string(ids.size()) +
-                         " tokens, but the context holds " + std::to_string(artifact->context()),
+                         " tokens, but the context holds " + std::to_string(artifact.context()),
                      "shorten the prompt or choose a larger --context");
 
   Statistics statistics;
   statistics.promptTokens = ids.size();
   Clock::time_point promptStart = Clock::now();
-  artifact->prefill(ids.data(), ids.size());
+  artifact.prefill(ids.data(), ids.size());
   statistics.promptSeconds = secondsSince(promptStart);
   if (options.echo)
     llvm::outs() << *prompt;
-  SamplerOptions sampling;
-  sampling.temperature = options.temperature;
-  sampling.top_k = options.topK;
-  sampling.top_p = options.topP;
-  sampling.seed = options.seed;
-  Sampler sampler(sampling);
-  Token previous = ids.back();
   Clock::time_point answerStart = Clock::now();
-  for (int64_t i = 0; i < options.tokens && !interrupted; ++i) {
-    llvm::ArrayRef<float> logits = artifact->logits();
-    Token next = sampler.sample(logits.data(), logits.size());
-    if (i == 0)
-      statistics.untilFirst = secondsSince(start);
-    if (next < 0 || tokenizer.tokenizer().is_end(next))
-      break;
-    Piece piece = tokenizer.tokenizer().decode(previous, next);
-    llvm::outs().write(piece.bytes, piece.size);
-    llvm::outs().flush();
-    if (llvm::outs().has_error())
-      break; // whoever reads has gone
-    previous = next;
-    ++statistics.tokens;
-    if (artifact->position() == static_cast<size_t>(artifact->context()) ||
-        artifact->prefill(&next, 1) != 0)
-      break;
-  }
+  statistics.tokens =
+      streamAnswer(
+          artifact, tokenizer, sampler, ids.back(), options.tokens, [] { return interrupted != 0; },
+          [&] { statistics.untilFirst = secondsSince(start); })
+          .size();
   statistics.seconds = secondsSince(answerStart);
   llvm::outs() << "\n";
   llvm::outs().flush();
@@ -199,8 +142,36 @@ static llvm::Error run(const RunOptions &options) {
   return llvm::Error::success();
 }
 
+static llvm::Error run(const RunOptions &options) {
+  Clock::time_point start = Clock::now();
+  llvm::Expected<ModelFiles> files = openModel(options.model);
+  if (!files)
+    return files.takeError();
+  if (files->tokenizerPath.empty())
+    return userError("the model " + quoted(options.model) + " has no tokenizer beside it",
+                     "burin run needs tokenizer.json or tokenizer.bin");
+  llvm::Expected<Artifact> artifact = obtainArtifact(*files, options);
+  if (!artifact)
+    return artifact.takeError();
+  llvm::Expected<TokenizerModel> tokenizerModel = readTokenizer(*files, artifact->vocabSize());
+  if (!tokenizerModel)
+    return userError(llvm::toString(tokenizerModel.takeError()),
+                     "burin run needs a tokenizer that it can read");
+  HostTokenizer tokenizer(*tokenizerModel);
+  SamplerOptions sampling;
+  sampling.temperature = options.temperature;
+  sampling.top_k = options.topK;
+  sampling.top_p = options.topP;
+  sampling.seed = options.seed;
+  Sampler sampler(sampling);
+  return options.chat ? chat(options, *artifact, tokenizer, sampler)
+                      : complete(options, *artifact, tokenizer, sampler, start);
+}
+
 int burin::runModel(const RunOptions &options) {
-  std::signal(SIGINT, [](int) { interrupted = 1; });
+  struct sigaction action = {};
+  action.sa_handler = [](int) { interrupted = 1; };
+  sigaction(SIGINT, &action, nullptr); // without SA_RESTART: waiting for a line ends, too
   std::signal(SIGPIPE, SIG_IGN);
   if (llvm::Error error = run(options))
     return reportError(std::move(error));

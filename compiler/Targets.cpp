@@ -99,7 +99,11 @@ static llvm::Error describeTarget(const std::string &name) {
   row("triple", triple(*target));
   if (!target->flags.empty())
     row("flags", llvm::join(target->flags, " "));
-  row("outputs", target->cppOnly.empty() ? "cpp, asm, obj, lib" : "cpp only: " + target->cppOnly);
+  std::string outputs =
+      target->program.compilers.empty() ? "cpp, asm, obj, lib" : "cpp, asm, obj, lib, exe";
+  row("outputs", target->cppOnly.empty() ? outputs : "cpp only: " + target->cppOnly);
+  if (!target->program.run.empty())
+    row("run", target->program.run + " PROGRAM");
   row("optimize", target->optimizeForSize ? "size" : "speed");
   row("kernels", llvm::join(target->kernels, ", "));
   row("prefill", llvm::Twine(target->prefill) + " tokens at once");

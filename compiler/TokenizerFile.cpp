@@ -4,8 +4,9 @@
 
 #include "compiler/TokenizerFile.h"
 
+#include "compiler/tokenizers/GgufTokenizer.h"
 #include "compiler/tokenizers/Llama2cTokenizer.h"
-#include "compiler/tokenizers/TokenizerJson.h"
+#include "compiler/tokenizers/TokenizerFolder.h"
 
 #include "llvm/Support/Path.h"
 
@@ -13,7 +14,9 @@ using namespace burin;
 
 llvm::Expected<TokenizerModel> burin::readTokenizer(const ModelFiles &files, int64_t vocabSize) {
   llvm::StringRef path = files.tokenizerPath;
-  if (path.ends_with(".json"))
-    return readTokenizerJson(llvm::sys::path::parent_path(path), static_cast<uint32_t>(vocabSize));
+  if (llvm::sys::path::extension(path).equals_insensitive(".gguf"))
+    return readGgufTokenizer(path, static_cast<uint32_t>(vocabSize));
+  if (!path.ends_with(".bin"))
+    return readTokenizerFile(path, static_cast<uint32_t>(vocabSize));
   return readLlama2cTokenizer(path, static_cast<uint32_t>(vocabSize));
 }

@@ -7,7 +7,7 @@ import lit.formats
 config.name = "burin"
 config.test_format = lit.formats.ShTest(execute_external=False)
 config.suffixes = [".mlir", ".test"]
-config.excludes = ["models", "Inputs"]
+config.excludes = ["models", "Inputs", "seeds"]
 config.test_source_root = os.path.dirname(__file__)
 config.test_exec_root = os.path.join(config.burin_obj_root, "test")
 
@@ -16,6 +16,9 @@ if os.path.isdir(os.path.join(shared, "data")):
     config.available_features.add("shared")
 if config.burin_sanitize:
     config.available_features.add("sanitize")
+
+if os.path.isdir(os.path.join(config.burin_obj_root, "test", "fuzzers")):  # clang only
+    config.available_features.add("fuzzers")
 
 config.environment["PATH"] = os.pathsep.join(
     [os.path.join(config.burin_obj_root, "tools"), config.llvm_tools_dir, os.environ["PATH"]])

@@ -55,12 +55,18 @@ int main(int argc, char **argv) {
   const std::map<std::string, burin::Emit> emits = {{"cpp", burin::Emit::Cpp},
                                                     {"asm", burin::Emit::Asm},
                                                     {"obj", burin::Emit::Obj},
-                                                    {"lib", burin::Emit::Lib}};
+                                                    {"lib", burin::Emit::Lib},
+                                                    {"exe", burin::Emit::Exe}};
   std::vector<std::string> emit = {"cpp"};
-  compile->add_option("--emit", emit, "what to write, several with commas: cpp, asm, obj, lib")
+  compile->add_option("--emit", emit, "what to write, several with commas: cpp, asm, obj, lib, exe")
       ->delimiter(',')
       ->check(CLI::IsMember(emits))
       ->capture_default_str();
+  compile->add_option("--cxx", options.cxx,
+                      "C++ compiler that builds and links --emit=exe (default: the target's)");
+  compile->add_flag(
+      "-g", options.debugInfo,
+      "debug information that names the model's layers and steps (asm, obj, lib, exe)");
   compile->add_flag("--c-api", options.cApi, "also write a C99 header");
   bool noTokenizer = false;
   compile->add_flag("--no-tokenizer", noTokenizer, "leave the tokenizer out");
@@ -68,10 +74,24 @@ int main(int argc, char **argv) {
       "--compile-to", options.compileTo,
       "print the module after a stage (graph, quantized, tiled, memory, kernels) and stop");
 
+  auto addHost = [&](CLI::App *command, burin::HostOptions &host) {
+    command->add_option("MODEL", host.model, "Hugging Face folder or llama2.c file")->required();
+    command
+        ->add_option("--context", host.context,
+                     "tokens that the KV cache holds (default: the model's own)")
+        ->check(CLI::Range(int64_t(1), int64_t(1) << 31));
+    addNumbers(command, host.weights, host.activations);
+    command
+        ->add_option("--threads", host.threads,
+                     "threads that share the work (default: up to one for each processor, by the "
+                     "model's size)")
+        ->check(CLI::Range(int64_t(1), int64_t(256)));
+    command->add_flag("!--no-cache", host.cache, "compile anew and keep nothing");
+  };
   burin::RunOptions runOptions;
   CLI::App *run =
       app.add_subcommand("run", "compile for this machine and stream what the model writes");
-  run->add_option("MODEL", runOptions.model, "Hugging Face folder or llama2.c file")->required();
+  addHost(run, runOptions);
   CLI::Option *prompt = run->add_option("-p,--prompt", runOptions.prompt, "text to go on from");
   run->add_option("-f,--file", runOptions.promptFile,
                   "read the prompt from a file, - for standard input")
@@ -79,10 +99,6 @@ int main(int argc, char **argv) {
   run->add_option("-n,--tokens", runOptions.tokens, "tokens to write at most")
       ->check(CLI::Range(int64_t(0), int64_t(1) << 31))
       ->capture_default_str();
-  run->add_option("--context", runOptions.context,
-                  "tokens that the KV cache holds (default: the model's own)")
-      ->check(CLI::Range(int64_t(1), int64_t(1) << 31));
-  addNumbers(run, runOptions.weights, runOptions.activations);
   run->add_option("--temperature", runOptions.temperature, "0 takes the likeliest token each time")
       ->check(CLI::Range(0.0f, 100.0f))
       ->capture_default_str();
@@ -94,13 +110,29 @@ int main(int argc, char **argv) {
       ->check(CLI::Range(0.0f, 1.0f))
       ->capture_default_str();
   run->add_option("--seed", runOptions.seed, "another seed, another answer")->capture_default_str();
-  run->add_option(
-         "--threads", runOptions.threads,
-         "threads that share the work (default: up to one for each processor, by the model's size)")
-      ->check(CLI::Range(int64_t(1), int64_t(256)));
-  run->add_flag("!--no-cache", runOptions.cache, "compile anew and keep nothing");
+  CLI::Option *chat = run->add_flag(
+      "--chat", runOptions.chat,
+      "hold a conversation as the model's chat template has it: answer the prompt or, without one, "
+      "line by line");
+  run->add_option("--system", runOptions.system, "what the model is told first")->needs(chat);
   run->add_flag("!--no-echo", runOptions.echo, "print the answer without the prompt");
   run->add_flag("!--no-statistics", runOptions.statistics, "leave out the closing line");
+
+  burin::BenchOptions benchOptions;
+  CLI::App *bench = app.add_subcommand("bench", "measure a model's speed on this machine");
+  addHost(bench, benchOptions);
+  bench->add_option("--prompt-tokens", benchOptions.promptTokens, "tokens of the prompt")
+      ->check(CLI::Range(int64_t(1), int64_t(1) << 31))
+      ->capture_default_str();
+  bench->add_option("-n,--tokens", benchOptions.tokens, "tokens to write, behind an empty context")
+      ->check(CLI::Range(int64_t(1), int64_t(1) << 31))
+      ->capture_default_str();
+  bench
+      ->add_option("--repetitions", benchOptions.repetitions,
+                   "runs, of which the median is printed")
+      ->check(CLI::Range(int64_t(1), int64_t(1000)))
+      ->capture_default_str();
+  bench->add_flag("--json", benchOptions.json, "print the figures as JSON");
 
   std::string inspected, shown;
   CLI::App *inspect = app.add_subcommand("inspect", "say what a model is and what it needs");
@@ -128,5 +160,7 @@ int main(int argc, char **argv) {
     return burin::compileModel(options);
   if (*run)
     return burin::runModel(runOptions);
+  if (*bench)
+    return burin::benchModel(benchOptions);
   return *inspect ? burin::inspectModel(inspected) : burin::showTargets(shown);
 }

@@ -6,6 +6,7 @@
 
 #include "codegen/cpp/TokenizerTables.h"
 
+#include "codegen/cpp/CppNames.h"
 #include "compiler/tokenizers/TokenizerLayout.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FormatVariadic.h"
@@ -46,7 +47,7 @@ static void printPieces(const TokenizerLayout &layout, raw_ostream &os) {
       os << "\n    \"" << line << '"';
     line.clear();
   };
-  for (uint32_t id = 0; id < layout.vocabSize; ++id) {
+  for (size_t id = 0; id + 1 < layout.pieceBegin.values.size(); ++id) {
     uint32_t begin = layout.pieceBegin.values[id], end = layout.pieceBegin.values[id + 1];
     std::string piece = escaped(StringRef(layout.pieces).slice(begin, end));
     if (line.size() + piece.size() > kColumns - 7)
@@ -57,6 +58,16 @@ static void printPieces(const TokenizerLayout &layout, raw_ostream &os) {
   os << (layout.pieces.empty() ? " \"\";\n" : ";\n");
 }
 
+template <typename Number> static std::string spelled(Number value) {
+  return std::to_string(value);
+}
+static std::string spelled(float value) { return cppFloat(value); }
+static std::string spelled(double value) {
+  char text[32];
+  snprintf(text, sizeof(text), "%.17g", value); // reads back to the same
+  return text;
+}
+
 template <typename Values>
 static void printNumbers(StringRef type, const std::string &name, const Values &values,
                          raw_ostream &os) {
@@ -65,7 +76,7 @@ static void printNumbers(StringRef type, const std::string &name, const Values &
   os << "const " << type << ' ' << name << "[] = {";
   size_t column = kColumns;
   for (auto value : values) {
-    std::string text = std::to_string(value) + ",";
+    std::string text = spelled(value) + ",";
     if (column + 1 + text.size() > kColumns) {
       os << "\n    ";
       column = 4;
@@ -87,35 +98,32 @@ static void printHead(const TokenizerLayout &layout, raw_ostream &os) {
   auto field = [&](StringRef name, const std::string &value) {
     os << "    /*" << name << "=*/" << value << ",\n";
   };
-  auto number = [&](StringRef name, int64_t value) { field(name, std::to_string(value)); };
-  auto flag = [&](StringRef name, bool value) { field(name, value ? "true" : "false"); };
   os << "constexpr TokenizerTables kTokenizerTables = {\n";
   field("encode", layout.encode.str());
-  field("next_word", layout.nextWord.empty() ? "nullptr" : layout.nextWord.str());
+  auto name = [](StringRef function) { return function.empty() ? "nullptr" : function.str(); };
+  field("read", name(layout.read));
+  field("next_word", name(layout.nextWord));
+  field("is_word", name(layout.isWord));
   field("pieces", "kPieces");
   field("added_flags", pointerTo(!layout.addedFlags.empty(), "added_flags"));
+  field("charsmap", pointerTo(!layout.charsmap.empty(), "charsmap"));
+  field("scores", pointerTo(!layout.scores.empty(), "scores"));
+  field("fine_scores", pointerTo(!layout.fineScores.empty(), "fine_scores"));
   field("prefix", pointerTo(!layout.prefix.empty(), "prefix"));
   field("suffix", pointerTo(!layout.suffix.empty(), "suffix"));
   field("ends", pointerTo(!layout.ends.empty(), "ends"));
   for (const TokenizerLayout::Table *table : layout.tables())
     field(table->name, "{" + pointerTo(!table->values.empty() && !table->isWide(), table->name) +
                            ", " + pointerTo(table->isWide(), table->name) + "}");
-  number("vocab_size", layout.vocabSize);
-  number("sorted_count", static_cast<int64_t>(layout.sorted.values.size()));
-  number("added_count", static_cast<int64_t>(layout.added.values.size()));
-  number("added_raw_count", layout.addedRawCount);
-  number("prefix_count", static_cast<int64_t>(layout.prefix.size()));
-  number("suffix_count", static_cast<int64_t>(layout.suffix.size()));
-  number("ends_count", static_cast<int64_t>(layout.ends.size()));
-  number("first_byte_token", layout.firstByteToken);
-  number("bos", layout.bos);
+  for (const TokenizerLayout::Number &number : layout.numbers())
+    field(number.name, std::to_string(number.value));
+  field("bos", std::to_string(layout.bos));
   std::string bits;
   for (uint32_t word : layout.addedFirstBytes)
     bits += (bits.empty() ? "" : ", ") + llvm::formatv("{0:x}u", word).str();
   field("added_first_bytes", "{" + bits + "}");
-  flag("whole_words", layout.wholeWords);
-  flag("splits_at_spaces", layout.splitsAtSpaces);
-  flag("drops_first_space", layout.dropsFirstSpace);
+  for (const TokenizerLayout::Number &flag : layout.flags())
+    field(flag.name, flag.value ? "true" : "false");
   os << "};\n";
 }
 
@@ -135,6 +143,10 @@ void burin::printTokenizerTables(const TokenizerModel &model, StringRef modelNam
   printNumbers("Token", "kEnds", layout.ends, os);
   printNumbers("uint8_t", "kAddedFlags",
                std::vector<unsigned>(layout.addedFlags.begin(), layout.addedFlags.end()), os);
+  printNumbers("uint8_t", "kCharsmap",
+               std::vector<uint8_t>(layout.charsmap.begin(), layout.charsmap.end()), os);
+  printNumbers("float", "kScores", layout.scores, os);
+  printNumbers("double", "kFineScores", layout.fineScores, os);
   printPieces(layout, os);
   os << "\n} // namespace\n\n";
   printHead(layout, os);
@@ -145,33 +157,95 @@ size_t burin::tokenizerTableBytes(const TokenizerModel &model, unsigned pointerS
   return TokenizerLayout(model).bytes(pointerSize);
 }
 
-llvm::SmallVector<StringRef> burin::tokenizerRuntimeFiles(const TokenizerModel &model) {
-  llvm::SmallVector<StringRef> files = {"include/burin/tokenizer.h", "tokenizer/tokenizer.cpp",
-                                        "tokenizer/merge_symbols.h", "tokenizer/piece_lookup.h"};
-  if (model.engine == TokenizerModel::Engine::SentencePieceBpe) {
-    files.push_back("tokenizer/sentencepiece_bpe.cpp");
-    return files;
-  }
-  files.append({"tokenizer/byte_level_bpe.cpp", "tokenizer/added_tokens.h",
-                "tokenizer/added_tokens.cpp", "tokenizer/utf8.h", "tokenizer/unicode_classes.h",
-                "tokenizer/unicode_classes.cpp"});
-  switch (model.wordSplit) {
-  case TokenizerModel::WordSplit::Whole:
-    files.push_back("tokenizer/next_word_whole.cpp");
+static void addNormalizer(TokenizerModel::Normalizer::Kind kind, bool marksSpaces,
+                          llvm::SmallVectorImpl<StringRef> &files) {
+  using Kind = TokenizerModel::Normalizer::Kind;
+  switch (kind) {
+  case Kind::None:
+    if (marksSpaces)
+      files.push_back("tokenizer/read_spaces.cpp");
+    return;
+  case Kind::Nfc:
+    files.push_back("tokenizer/read_nfc.cpp");
     break;
-  case TokenizerModel::WordSplit::Gpt2Digits:
+  case Kind::Clip:
+    files.append({"tokenizer/read_clip.cpp", "tokenizer/lower_case.h", "tokenizer/lower_case.cpp"});
+    break;
+  case Kind::Bert:
+    files.append({"tokenizer/read_bert.cpp", "tokenizer/lower_case.h", "tokenizer/lower_case.cpp",
+                  "tokenizer/bert_classes.h", "tokenizer/bert_classes.cpp"});
+    break;
+  case Kind::Charsmap:
+    files.push_back("tokenizer/read_charsmap.cpp");
+    return;
+  }
+  files.append({"tokenizer/canonical.cpp", "tokenizer/canonical_tables.h",
+                "tokenizer/canonical_tables.cpp"});
+}
+
+static void addWordSplit(TokenizerModel::WordSplit split, llvm::SmallVectorImpl<StringRef> &files) {
+  using WordSplit = TokenizerModel::WordSplit;
+  switch (split) {
+  case WordSplit::Whole:
+    files.push_back("tokenizer/next_word_whole.cpp");
+    return;
+  case WordSplit::Gpt2Digits:
     files.push_back("tokenizer/next_word_gpt2_digits.cpp");
     [[fallthrough]];
-  case TokenizerModel::WordSplit::Gpt2:
-    files.append({"tokenizer/next_word_gpt2.cpp", "tokenizer/contractions.h"});
+  case WordSplit::Gpt2:
+    files.push_back("tokenizer/next_word_gpt2.cpp");
     break;
-  case TokenizerModel::WordSplit::Llama3:
-    files.append({"tokenizer/next_word_llama3.cpp", "tokenizer/next_word_llama3.h",
-                  "tokenizer/contractions.h"});
+  case WordSplit::Llama3:
+    files.append({"tokenizer/next_word_llama3.cpp", "tokenizer/next_word_llama3.h"});
     break;
-  case TokenizerModel::WordSplit::Qwen2:
-    files.append({"tokenizer/next_word_qwen2.cpp", "tokenizer/next_word_llama3.h",
-                  "tokenizer/contractions.h"});
+  case WordSplit::Qwen2:
+    files.append({"tokenizer/next_word_qwen2.cpp", "tokenizer/next_word_llama3.h"});
+    break;
+  case WordSplit::O200k:
+    files.append({"tokenizer/next_word_o200k.cpp", "tokenizer/next_word_llama3.h",
+                  "tokenizer/letter_cases.h", "tokenizer/letter_cases.cpp"});
+    break;
+  case WordSplit::Clip:
+    files.push_back("tokenizer/next_word_clip.cpp");
+    break;
+  }
+  files.push_back("tokenizer/contractions.h");
+}
+
+llvm::SmallVector<StringRef> burin::tokenizerRuntimeFiles(const TokenizerModel &model) {
+  using Engine = TokenizerModel::Engine;
+  llvm::SmallVector<StringRef> files = {"include/burin/tokenizer.h", "tokenizer/tokenizer.cpp",
+                                        "tokenizer/piece_lookup.h"};
+  if (model.engine == Engine::SentencePieceBpe) {
+    files.append({"tokenizer/sentencepiece_bpe.cpp", "tokenizer/merge_symbols.h"});
+    return files;
+  }
+  files.append({"tokenizer/added_tokens.h", "tokenizer/added_tokens.cpp", "tokenizer/utf8.h",
+                "tokenizer/unicode_classes.h", "tokenizer/unicode_classes.cpp",
+                "tokenizer/reader.h", "tokenizer/read_plain.cpp", "tokenizer/canonical.h"});
+  for (const TokenizerModel::AddedToken &token : model.addedTokens)
+    if (token.singleWord) {
+      files.push_back("tokenizer/word_characters.cpp");
+      break;
+    }
+  addNormalizer(model.normalizer.kind, model.spaces.marked, files);
+  switch (model.engine) {
+  case Engine::ByteLevelBpe:
+    files.append(
+        {"tokenizer/byte_level_bpe.cpp", "tokenizer/find_merge.h", "tokenizer/merge_symbols.h"});
+    addWordSplit(model.wordSplit, files);
+    break;
+  case Engine::CharacterBpe:
+    files.append({"tokenizer/character_bpe.cpp", "tokenizer/find_merge.h",
+                  "tokenizer/merge_symbols.h", "tokenizer/space_marks.h"});
+    break;
+  case Engine::Unigram:
+    files.append({"tokenizer/unigram.cpp", "tokenizer/space_marks.h"});
+    break;
+  case Engine::WordPiece:
+    files.push_back("tokenizer/word_piece.cpp");
+    break;
+  case Engine::SentencePieceBpe:
     break;
   }
   return files;

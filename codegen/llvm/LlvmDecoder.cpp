@@ -67,8 +67,12 @@ private:
     return llvm::ConstantInt::get(size, static_cast<uint64_t>(value));
   }
 
-  /// `size_t` in the Itanium mangling: unsigned int on 32-bit chips, unsigned long elsewhere.
-  std::string sizeLetter() const { return size->getIntegerBitWidth() == 32 ? "j" : "m"; }
+  /// `size_t` in the Itanium mangling: unsigned int on 32-bit chips, unsigned long elsewhere and in
+  /// WebAssembly.
+  std::string sizeLetter() const {
+    bool isInt = size->getIntegerBitWidth() == 32 && !module.getTargetTriple().isWasm();
+    return isInt ? "j" : "m";
+  }
 
   std::string nested(const std::string &name) const {
     return "N" + std::to_string(info.name.size()) + info.name + "7Decoder" + name + "E";

@@ -5,6 +5,7 @@
 #include "codegen/llvm/LlvmEmitter.h"
 
 #include "codegen/llvm/KernelBitcode.h"
+#include "codegen/llvm/LlvmDebugInfo.h"
 #include "codegen/llvm/LlvmModule.h"
 #include "codegen/llvm/LlvmTokenizer.h"
 #include "codegen/llvm/MangledName.h"
@@ -116,8 +117,9 @@ static void addFunctionAttributes(llvm::Module &module, const TargetFile &target
       function.addFnAttr("target-features", processor.features);
     function.addFnAttr("no-builtins"); // no call of memcpy is made of a loop
     function.removeFnAttr(llvm::Attribute::OptimizeNone);
-    if (target.optimizeForSize)
+    if (target.optimizeForSize && !function.hasFnAttribute(llvm::Attribute::Hot))
       function.addFnAttr(llvm::Attribute::OptimizeForSize);
+    function.removeFnAttr(llvm::Attribute::Hot); // it would also name the function's section
   }
 }
 
@@ -135,12 +137,17 @@ llvm::Expected<std::unique_ptr<llvm::Module>> burin::buildLlvmModule(const Model
   if (!machine)
     return machine.takeError();
   makeOwn(module, info.name, settings.forUsers);
-  addFunctions(info, module);
+  std::optional<LlvmDebugInfo> debugInfo;
+  if (settings.debugText)
+    debugInfo.emplace(*settings.debugText, settings.debugFile, module);
+  addFunctions(info, module, debugInfo ? &*debugInfo : nullptr);
   addDecoder(info, module);
   if (settings.tokenizer)
     addTokenizer(info, *settings.tokenizer, module);
   removeKernelTable(module);
   removeTypeSizeFlags(module);
+  if (debugInfo)
+    debugInfo->finish(info.name);
   addFunctionAttributes(module, target);
   if (!settings.weightsFile.empty()) {
     std::string assembly;

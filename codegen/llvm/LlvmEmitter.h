@@ -21,6 +21,8 @@ class raw_pwrite_stream;
 
 namespace burin {
 
+class ModuleText;
+
 struct LlvmSettings {
   /// What the assembler includes the weights from, as it is to find it; empty: they stay external
   /// symbols.
@@ -29,6 +31,9 @@ struct LlvmSettings {
   bool forUsers = true;
   /// Null: without.
   const TokenizerModel *tokenizer = nullptr;
+  /// The text that debug information speaks of, and its file's name; null: no debug information.
+  const ModuleText *debugText = nullptr;
+  std::string debugFile = {};
 };
 
 /// The optimized module.

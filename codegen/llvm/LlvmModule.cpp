@@ -4,6 +4,8 @@
 
 #include "codegen/llvm/LlvmModule.h"
 
+#include "codegen/llvm/LlvmDebugInfo.h"
+
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
@@ -18,8 +20,8 @@ namespace {
 
 class Lowering {
 public:
-  Lowering(const ModelInfo &info, llvm::Module &module)
-      : info(info), module(module), builder(module.getContext()),
+  Lowering(const ModelInfo &info, llvm::Module &module, LlvmDebugInfo *debugInfo)
+      : info(info), module(module), debugInfo(debugInfo), builder(module.getContext()),
         size(module.getDataLayout().getIntPtrType(module.getContext())),
         pointer(llvm::PointerType::get(module.getContext(), 0)) {}
 
@@ -110,11 +112,15 @@ private:
       thread->setName("thread");
     }
     builder.SetInsertPoint(llvm::BasicBlock::Create(module.getContext(), "entry", defined));
+    if (debugInfo)
+      debugInfo->describe(*defined, function);
     lowerBlock(function.getBody().front());
   }
 
   void lowerBlock(Block &block) {
-    for (Operation &op : block)
+    for (Operation &op : block) {
+      if (debugInfo)
+        builder.SetCurrentDebugLocation(debugInfo->at(&op));
       TypeSwitch<Operation *>(&op)
           .Case([&](arith::ConstantOp constant) {
             values[constant] = bytes(cast<IntegerAttr>(constant.getValue()).getInt());
@@ -137,6 +143,7 @@ private:
             else
               builder.CreateRetVoid();
           });
+    }
   }
 
   llvm::Value *at(llvm::Value *base, int64_t offset, StringRef name) {
@@ -275,6 +282,7 @@ private:
 
   const ModelInfo &info;
   llvm::Module &module;
+  LlvmDebugInfo *debugInfo;
   llvm::IRBuilder<> builder;
   llvm::Type *size;
   llvm::PointerType *pointer;
@@ -287,6 +295,6 @@ private:
 
 } // namespace
 
-void burin::addFunctions(const ModelInfo &info, llvm::Module &module) {
-  Lowering(info, module).run();
+void burin::addFunctions(const ModelInfo &info, llvm::Module &module, LlvmDebugInfo *debugInfo) {
+  Lowering(info, module, debugInfo).run();
 }

@@ -12,10 +12,12 @@ class Module;
 
 namespace burin {
 
+class LlvmDebugInfo;
+
 /// Adds the model's functions to `module`, which holds the runtime's kernels: `MODEL.step`,
 /// `MODEL.feed`, `MODEL.prefill` and what they call, all internal. Weights are external symbols.
-/// The kernels that nothing calls are left for clean-up.
-void addFunctions(const ModelInfo &info, llvm::Module &module);
+/// The kernels that nothing calls are left for clean-up. `debugInfo` may be null.
+void addFunctions(const ModelInfo &info, llvm::Module &module, LlvmDebugInfo *debugInfo);
 
 /// Adds what users call: the C functions MODEL_prefill, MODEL_step, MODEL_logits and the methods of
 /// MODEL::Decoder that MODEL.h declares. `addFunctions` has run.

@@ -24,24 +24,27 @@ public:
   void run(const TokenizerLayout &layout) {
     llvm::SmallVector<llvm::Constant *> fields = {
         function(layout.encode),
-        layout.nextWord.empty() ? null() : function(layout.nextWord),
+        function(layout.read),
+        function(layout.nextWord),
+        function(layout.isWord),
         data("pieces", llvm::ConstantDataArray::getString(module.getContext(), layout.pieces)),
         array<uint8_t>("added_flags", layout.addedFlags),
+        array<uint8_t>("charsmap", {reinterpret_cast<const uint8_t *>(layout.charsmap.data()),
+                                    layout.charsmap.size()}),
+        array<float>("scores", layout.scores),
+        array<double>("fine_scores", layout.fineScores),
         tokens("prefix", layout.prefix),
         tokens("suffix", layout.suffix),
         tokens("ends", layout.ends)};
     for (const TokenizerLayout::Table *table : layout.tables())
       fields.push_back(indexTable(*table));
-    for (size_t count :
-         {size_t(layout.vocabSize), layout.sorted.values.size(), layout.added.values.size(),
-          size_t(layout.addedRawCount), layout.prefix.size(), layout.suffix.size(),
-          layout.ends.size(), size_t(layout.firstByteToken)})
-      fields.push_back(builder.getInt32(static_cast<uint32_t>(count)));
+    for (const TokenizerLayout::Number &number : layout.numbers())
+      fields.push_back(builder.getInt32(number.value));
     fields.push_back(builder.getInt32(static_cast<uint32_t>(layout.bos)));
     fields.push_back(llvm::ConstantDataArray::get(
         module.getContext(), llvm::ArrayRef<uint32_t>(layout.addedFirstBytes)));
-    for (bool flag : {layout.wholeWords, layout.splitsAtSpaces, layout.dropsFirstSpace})
-      fields.push_back(builder.getInt8(flag));
+    for (const TokenizerLayout::Number &flag : layout.flags())
+      fields.push_back(builder.getInt8(flag.value != 0));
     llvm::Constant *tables = llvm::ConstantStruct::getAnon(module.getContext(), fields);
     new llvm::GlobalVariable(module, tables->getType(), /*isConstant=*/true,
                              llvm::GlobalValue::ExternalLinkage, tables,
@@ -51,10 +54,12 @@ public:
 private:
   llvm::Constant *null() { return llvm::ConstantPointerNull::get(pointer); }
 
-  /// The runtime's function of that name, whatever it takes.
+  /// The runtime's function of that name, whatever it takes; null for no name.
   llvm::Constant *function(llvm::StringRef name) {
+    if (name.empty())
+      return null();
     for (llvm::Function &candidate : module)
-      if (unmangledName(candidate.getName()) == name)
+      if (!name.empty() && unmangledName(candidate.getName()) == name)
         return &candidate;
     return null();
   }

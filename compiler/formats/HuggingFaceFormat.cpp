@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // A folder as Hugging Face publishes models: config.json, safetensors in one file or in shards, and
-// where the model has them generation_config.json and tokenizer.json.
+// where the model has them generation_config.json and tokenizer.json. Instead of safetensors there
+// may be a checkpoint of CoreNet.
 
-#include "compiler/formats/ModelFiles.h"
+#include "compiler/formats/HuggingFaceFolder.h"
 #include "compiler/formats/Safetensors.h"
+#include "compiler/formats/TorchCheckpoint.h"
 #include "compiler/formats/UserError.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/Path.h"
@@ -33,7 +35,8 @@ static Error noWeights(StringRef folder) {
   return userError("the folder " + quoted(folder) + " has no weights", note);
 }
 
-static Error readWeights(StringRef folder, WeightStore &weights) {
+static Error readWeights(StringRef folder, ModelFiles &model) {
+  WeightStore &weights = model.weights;
   // The order of transformers' from_pretrained: a single file hides an index.
   std::string single = inside(folder, "model.safetensors");
   if (sys::fs::exists(single))
@@ -41,6 +44,9 @@ static Error readWeights(StringRef folder, WeightStore &weights) {
   std::string index = inside(folder, "model.safetensors.index.json");
   if (sys::fs::exists(index))
     return readShardedSafetensors(index, weights);
+  std::string coreNet = inside(folder, kCoreNetName);
+  if (sys::fs::exists(coreNet))
+    return readTorchCheckpoint(coreNet, model.config, model.weights);
   return noWeights(folder);
 }
 
@@ -85,7 +91,7 @@ static Error alreadyQuantized(const ModelConfig &config) {
                    "take the original model, or one in the GGUF format");
 }
 
-static Expected<ModelFiles> openFolder(StringRef folder) {
+Expected<ModelFiles> burin::openHuggingFaceFolder(StringRef folder, StringRef checkpoint) {
   std::string configPath = inside(folder, "config.json");
   if (!sys::fs::exists(configPath))
     return userError("the folder " + quoted(folder) + " has no config.json",
@@ -117,13 +123,19 @@ static Expected<ModelFiles> openFolder(StringRef folder) {
   llvm::sort(model.endTokens);
   model.endTokens.erase(llvm::unique(model.endTokens), model.endTokens.end());
 
-  if (Error error = readWeights(folder, model.weights))
+  if (Error error = checkpoint.empty()
+                        ? readWeights(folder, model)
+                        : readTorchCheckpoint(checkpoint, model.config, model.weights))
     return error;
-  std::string tokenizer = inside(folder, "tokenizer.json");
-  if (sys::fs::exists(tokenizer))
-    model.tokenizerPath = tokenizer;
+  for (StringRef name : {"tokenizer.json", "tokenizer.model", "vocab.json", "vocab.txt"})
+    if (std::string path = inside(folder, name);
+        model.tokenizerPath.empty() && sys::fs::exists(path) &&
+        (name != "vocab.json" || sys::fs::exists(inside(folder, "merges.txt"))))
+      model.tokenizerPath = path;
   return model;
 }
+
+static Expected<ModelFiles> openFolder(StringRef folder) { return openHuggingFaceFolder(folder); }
 
 static bool isFolder(StringRef path) { return sys::fs::is_directory(path); }
 

@@ -78,6 +78,8 @@ public:
 
   /// Maps a regular file for as long as this store lives.
   llvm::Expected<llvm::ArrayRef<uint8_t>> map(llvm::StringRef path);
+  /// Keeps `buffer`, into which tensors point, for as long as this store lives.
+  void keep(std::unique_ptr<llvm::MemoryBuffer> buffer) { files.push_back(std::move(buffer)); }
   /// Fails on a name that is already there. `bytes` must have the size that type and shape imply.
   llvm::Error add(Tensor tensor);
   llvm::Error add(UnusableTensor tensor);

@@ -10,6 +10,7 @@
 #include "compiler/tokenizers/TokenizerError.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/ADT/StringMap.h"
+#include "llvm/ADT/bit.h"
 #include "llvm/Support/Endian.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MemoryBuffer.h"
@@ -97,8 +98,7 @@ llvm::Expected<TokenizerModel> burin::readLlama2cTokenizer(StringRef path, uint3
     TokenizerModel::Piece piece;
     piece.canBeFound = !isByte;
     piece.bytes = isByte ? std::string(1, static_cast<char>(id - kFirstByte)) : spelling.str();
-    static_assert(sizeof(float) == sizeof(bits));
-    memcpy(&piece.score, &bits, sizeof(bits));
+    piece.score = llvm::bit_cast<float>(bits);
     model.pieces.push_back(std::move(piece));
   }
   if (!rest.empty())
@@ -116,6 +116,6 @@ llvm::Expected<TokenizerModel> burin::readLlama2cTokenizer(StringRef path, uint3
   model.bos = kBos;
   model.ends = {
       kBos, kEos}; // models trained by llama2.c itself begin the next text instead of ending one
-  model.dropsFirstSpace = true;
+  model.decoder.dropsFirstSpace = true;
   return model;
 }

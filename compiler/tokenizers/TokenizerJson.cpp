@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// tokenizer.json as the Hugging Face tokenizers library (0.22) reads it: a model of type BPE on
-// bytes, its vocabulary spelled in GPT-2's alphabet, merges in rank order ("a b" or ["a", "b"]),
-// added tokens, and around them a pre-tokenizer, a post-processor and a decoder.
+// tokenizer.json as the Hugging Face tokenizers library (0.22) reads it: a model of type BPE (on
+// bytes, its vocabulary spelled in GPT-2's alphabet, or on characters, with spaces spelled U+2581),
+// merges in rank order ("a b" or ["a", "b"]), Unigram or WordPiece; added tokens, and around them a
+// normalizer, a pre-tokenizer, a post-processor and a decoder.
 
 #include "compiler/tokenizers/TokenizerJson.h"
 
 #include "compiler/tokenizers/ByteLevelAlphabet.h"
+#include "compiler/tokenizers/DecoderJson.h"
 #include "compiler/tokenizers/EndTokens.h"
 #include "compiler/tokenizers/JsonFile.h"
+#include "compiler/tokenizers/NormalizerJson.h"
+#include "compiler/tokenizers/SpaceMark.h"
 #include "compiler/tokenizers/TokenizerError.h"
 #include "compiler/tokenizers/WordSplitJson.h"
 #include "llvm/ADT/DenseMap.h"
@@ -19,6 +23,13 @@
 using namespace burin;
 using llvm::StringRef;
 namespace json = llvm::json;
+
+using Engine = TokenizerModel::Engine;
+
+/// What WordPiece's vocabularies put before pieces that begin no word.
+static constexpr StringRef kContinues = "##";
+/// As runtime/tokenizer/unigram.cpp.
+static constexpr size_t kMostUnigramCharacters = 64;
 
 /// Far beyond any vocabulary; keeps a single absurd id from costing gigabytes.
 static constexpr uint32_t kLargestVocabulary = 1u << 24;
@@ -40,8 +51,15 @@ public:
   TokenizerModel model;
 
 private:
-  llvm::Error checkModel(const json::Object &bpe);
+  llvm::Error checkModel(const json::Object &object, bool isByteLevel);
+  llvm::Error readModel(const json::Object &object);
+  llvm::Error readSplit(const json::Value *preTokenizer);
+  llvm::Error readUnigram(const json::Object &object);
   llvm::Error readVocabulary(const json::Object &vocabulary);
+  llvm::Error addPiece(StringRef token, uint32_t id);
+  void fillPiece(StringRef token, uint32_t id);
+  llvm::Error readUnknown(const json::Value *token);
+  std::string textOf(StringRef content, bool normalized) const;
   llvm::Error readMerges(const json::Array &merges);
   llvm::Error readAddedTokens(const json::Array &tokens);
   llvm::Error readPostProcessor(const json::Object &processor);
@@ -56,6 +74,8 @@ private:
   uint32_t vocabSize;
   llvm::StringMap<uint32_t> ids;      ///< spelling -> id, vocabulary and added tokens
   std::vector<std::string> spellings; ///< by id, empty: unused
+  StringRef wordEnd;                  ///< BPE's "end_of_word_suffix"
+  bool byteFallback = false;          ///< `<0x0A>` stands for a byte
 };
 
 } // namespace
@@ -73,20 +93,96 @@ llvm::Expected<uint32_t> Reader::checkId(StringRef token, const json::Value *val
 }
 
 /// Everything about the model but its vocabulary and merges.
-llvm::Error Reader::checkModel(const json::Object &bpe) {
+llvm::Error Reader::checkModel(const json::Object &object, bool isByteLevel) {
   // Old files do not say the type; only BPE has merges.
-  StringRef type = bpe.getString("type").value_or(bpe.get("merges") ? "BPE" : "");
+  StringRef type = object.getString("type").value_or(object.get("merges") ? "BPE" : "");
+  if (type == "Unigram") {
+    model.engine = Engine::Unigram;
+    return llvm::Error::success();
+  }
+  if (type == "WordPiece") {
+    model.engine = Engine::WordPiece;
+    if (object.getString("continuing_subword_prefix").value_or("##") != kContinues)
+      return error(
+          "WordPiece with 'continuing_subword_prefix' '{0}' is not supported, only '##' is",
+          shown(*object.getString("continuing_subword_prefix")));
+    model.mostCharacters = 100;
+    if (const json::Value *most = object.get("max_input_chars_per_word"))
+      if (std::optional<uint32_t> value = asTokenId(*most))
+        model.mostCharacters = *value;
+    return llvm::Error::success();
+  }
   if (type != "BPE")
-    return error("tokenizer model '{0}' is not supported, only byte-level 'BPE' is", shown(type));
-  if (bpe.getBoolean("byte_fallback").value_or(false))
-    return error(
-        "BPE with 'byte_fallback' (SentencePiece) is not supported, only byte-level BPE is");
-  if (bpe.getNumber("dropout").value_or(0) != 0)
+    return error("tokenizer model '{0}' is not supported, supported are 'BPE', 'Unigram' and "
+                 "'WordPiece'",
+                 shown(type));
+  model.engine = isByteLevel ? Engine::ByteLevelBpe : Engine::CharacterBpe;
+  if (isByteLevel && object.getBoolean("byte_fallback").value_or(false))
+    return error("byte-level BPE with 'byte_fallback' is not supported");
+  if (object.getNumber("dropout").value_or(0) != 0)
     return error("BPE with 'dropout' is not supported");
-  for (StringRef key : {"continuing_subword_prefix", "end_of_word_suffix"})
-    if (StringRef value = bpe.getString(key).value_or(""); !value.empty())
-      return error("BPE with '{0}' '{1}' is not supported", key, shown(value));
-  model.wholeWords = bpe.getBoolean("ignore_merges").value_or(false);
+  if (StringRef value = object.getString("continuing_subword_prefix").value_or(""); !value.empty())
+    return error("BPE with 'continuing_subword_prefix' '{0}' is not supported", shown(value));
+  wordEnd = object.getString("end_of_word_suffix").value_or("");
+  if (!wordEnd.empty() && (!isByteLevel || !bytesFromByteLevel(wordEnd)))
+    return error("BPE with 'end_of_word_suffix' '{0}' is not supported", shown(wordEnd));
+  model.wholeWords = object.getBoolean("ignore_merges").value_or(false);
+  if (model.wholeWords && (!isByteLevel || !wordEnd.empty()))
+    return error("BPE with 'ignore_merges' is supported for byte-level BPE without "
+                 "'end_of_word_suffix' only");
+  return llvm::Error::success();
+}
+
+/// What a vocabulary's spelling stands for.
+void Reader::fillPiece(StringRef token, uint32_t id) {
+  TokenizerModel::Piece &piece = model.pieces[id];
+  switch (model.engine) {
+  case Engine::ByteLevelBpe: {
+    bool ends = !wordEnd.empty() && token.ends_with(wordEnd);
+    StringRef spelling = ends ? token.drop_back(wordEnd.size()) : token;
+    // A token that is not spelled in the alphabet never comes out of text; it decodes as it is.
+    std::optional<std::string> bytes = bytesFromByteLevel(spelling);
+    piece.canBeFound = bytes.has_value() && !ends;
+    piece.bytes = bytes ? *bytes + (ends ? " " : "") : token.str();
+    if (bytes && bytes->size() == 1)
+      (ends ? model.lastByteTokens : model.byteTokens)[static_cast<unsigned char>((*bytes)[0])] =
+          static_cast<int32_t>(id);
+    return;
+  }
+  case Engine::WordPiece:
+    // Only a word that begins with "#" could be spelled so, and "#" is a word for itself.
+    piece.bytes = token.size() > 2 && token.starts_with(kContinues) ? token.drop_front(2).str()
+                                                                    : (" " + token).str();
+    piece.canBeFound = true;
+    return;
+  case Engine::CharacterBpe:
+  case Engine::Unigram:
+  case Engine::SentencePieceBpe:
+    break;
+  }
+  std::optional<unsigned char> byte = byteFallback ? byteOfPiece(token) : std::nullopt;
+  piece.bytes = byte ? std::string(1, static_cast<char>(*byte)) : withSpaces(token);
+  // Texts hold no spaces, but U+2581 for them; and only characters stand in them unmerged.
+  piece.canBeFound = !byte && !token.contains(' ') &&
+                     (model.engine == Engine::Unigram || characterCount(piece.bytes) == 1);
+  if (byte)
+    model.byteTokens[*byte] = static_cast<int32_t>(id);
+}
+
+llvm::Error Reader::addPiece(StringRef token, uint32_t id) {
+  if (token.empty())
+    return error("the token of id {0} is empty", id);
+  if (model.pieces.size() <= id) {
+    model.pieces.resize(id + 1);
+    spellings.resize(id + 1);
+  }
+  if (!spellings[id].empty())
+    return error("tokens '{0}' and '{1}' have the same id {2}",
+                 shown(std::min(token, StringRef(spellings[id]))),
+                 shown(std::max(token, StringRef(spellings[id]))), id);
+  spellings[id] = token.str();
+  ids[token] = id;
+  fillPiece(token, id);
   return llvm::Error::success();
 }
 
@@ -96,26 +192,89 @@ llvm::Error Reader::readVocabulary(const json::Object &vocabulary) {
     llvm::Expected<uint32_t> id = checkId(token, &entry.second);
     if (!id)
       return id.takeError();
-    if (token.empty())
-      return error("the token of id {0} is empty", *id);
-    if (model.pieces.size() <= *id) {
-      model.pieces.resize(*id + 1);
-      spellings.resize(*id + 1);
-    }
-    if (!spellings[*id].empty())
-      return error("tokens '{0}' and '{1}' have the same id {2}",
-                   shown(std::min(token, StringRef(spellings[*id]))),
-                   shown(std::max(token, StringRef(spellings[*id]))), *id);
-    spellings[*id] = token.str();
-    ids[token] = *id;
-    // A token that is not spelled in the alphabet never comes out of text; it decodes as it is.
-    std::optional<std::string> bytes = bytesFromByteLevel(token);
-    model.pieces[*id].canBeFound = bytes.has_value();
-    model.pieces[*id].bytes = bytes ? *bytes : token.str();
-    if (bytes && bytes->size() == 1)
-      model.byteTokens[static_cast<unsigned char>((*bytes)[0])] = static_cast<int32_t>(*id);
+    if (llvm::Error failure = addPiece(token, *id))
+      return failure;
   }
   return llvm::Error::success();
+}
+
+/// [["piece", score], ...], the id is the position.
+llvm::Error Reader::readUnigram(const json::Object &object) {
+  const json::Array *vocabulary = object.getArray("vocab");
+  if (!vocabulary)
+    return error("model 'Unigram' has no 'vocab'");
+  for (size_t i = 0; i < vocabulary->size(); ++i) {
+    const json::Array *pair = (*vocabulary)[i].getAsArray();
+    std::optional<StringRef> token =
+        pair && pair->size() == 2 ? (*pair)[0].getAsString() : std::nullopt;
+    std::optional<double> score = token ? (*pair)[1].getAsNumber() : std::nullopt;
+    if (!score || !(std::abs(*score) < 1e6))
+      return error("entry {0} of 'vocab' is no piece with a score", i);
+    json::Value number(static_cast<int64_t>(i));
+    llvm::Expected<uint32_t> id = checkId(*token, &number);
+    if (!id)
+      return id.takeError();
+    if (ids.contains(*token))
+      return error("token '{0}' is there twice", shown(*token));
+    if (llvm::Error failure = addPiece(*token, *id))
+      return failure;
+    if (characterCount(*token) > kMostUnigramCharacters)
+      return error("token '{0}' has {1} characters, at most {2} are supported", shown(*token),
+                   characterCount(*token), kMostUnigramCharacters);
+    model.pieces[*id].score = *score;
+    model.leastScore = i == 0 ? *score : std::min(model.leastScore, *score);
+  }
+  if (const json::Value *unknown = object.get("unk_id"); isSet(unknown)) {
+    std::optional<uint32_t> id = asTokenId(*unknown);
+    if (!id || *id >= model.pieces.size())
+      return error("'unk_id' is no id of a token");
+    model.unknown = static_cast<int32_t>(*id);
+  } else {
+    return error("model 'Unigram' has no 'unk_id'");
+  }
+  model.fusesUnknown = true;
+  return llvm::Error::success();
+}
+
+llvm::Error Reader::readUnknown(const json::Value *token) {
+  if (!isSet(token))
+    return llvm::Error::success();
+  std::optional<uint32_t> id = find(token->getAsString().value_or(""));
+  if (model.engine == Engine::ByteLevelBpe) {
+    for (const auto *ids : {&model.byteTokens, &model.lastByteTokens})
+      for (unsigned byte = 0; byte < 256; ++byte)
+        if ((*ids)[byte] < 0 && !(ids == &model.lastByteTokens && wordEnd.empty()))
+          return error("BPE with 'unk_token' whose vocabulary lacks byte {0} is not supported",
+                       byte);
+    return llvm::Error::success();
+  }
+  if (!id)
+    return error("'unk_token' '{0}' is not in the vocabulary",
+                 shown(token->getAsString().value_or("")));
+  model.unknown = static_cast<int32_t>(*id);
+  return llvm::Error::success();
+}
+
+/// Vocabulary and merges.
+llvm::Error Reader::readModel(const json::Object &object) {
+  byteFallback = object.getBoolean("byte_fallback").value_or(false);
+  if (model.engine == Engine::Unigram)
+    return readUnigram(object);
+  StringRef type = model.engine == Engine::WordPiece ? "WordPiece" : "BPE";
+  const json::Object *vocabulary = object.getObject("vocab");
+  if (!vocabulary)
+    return error("model '{0}' has no 'vocab'", type);
+  if (llvm::Error failure = readVocabulary(*vocabulary))
+    return failure;
+  if (llvm::Error failure = readUnknown(object.get("unk_token")))
+    return failure;
+  if (model.engine == Engine::WordPiece)
+    return llvm::Error::success();
+  const json::Array *merges = object.getArray("merges");
+  if (!merges)
+    return error("model 'BPE' has no 'merges'");
+  model.fusesUnknown = object.getBoolean("fuse_unk").value_or(false);
+  return readMerges(*merges);
 }
 
 llvm::Error Reader::readMerges(const json::Array &merges) {
@@ -173,8 +332,6 @@ llvm::Error Reader::readAddedTokens(const json::Array &tokens) {
       return id.takeError();
     if (!seen.try_emplace(*content, true).second)
       return error("added token '{0}' is there twice", shown(*content));
-    if (token->getBoolean("single_word").value_or(false))
-      return error("added token '{0}' has 'single_word', which is not supported", shown(*content));
     std::optional<uint32_t> known = find(*content);
     if (known && *known != *id)
       return error("added token '{0}' has id {1}, but {2} in the vocabulary", shown(*content), *id,
@@ -194,14 +351,49 @@ llvm::Error Reader::readAddedTokens(const json::Array &tokens) {
                    shown(spellings[*id]));
     spellings[*id] = content->str();
     ids[*content] = *id;
+    bool isNormalized = token->getBoolean("normalized").value_or(false);
+    if (isNormalized && model.normalizer.kind != TokenizerModel::Normalizer::Kind::None)
+      return error("added token '{0}' is 'normalized', which is supported without a normalizer "
+                   "only",
+                   shown(*content));
+    // Its U+2581 and spaces would have to be told apart there.
+    if (isNormalized && model.spaces.marked &&
+        (token->getBoolean("lstrip").value_or(false) ||
+         token->getBoolean("rstrip").value_or(false) ||
+         (model.spaces.onlyMissing && (content->contains(' ') || content->contains(kSpaceMark)))))
+      return error("added token '{0}' is 'normalized' and has or strips spaces, which is not "
+                   "supported",
+                   shown(*content));
     TokenizerModel::Piece &piece = model.pieces[*id];
-    piece.canBeFound = piece.canBeFound && piece.bytes == *content;
-    piece.bytes = content->str();
-    model.addedTokens.push_back({*id, token->getBoolean("lstrip").value_or(false),
-                                 token->getBoolean("rstrip").value_or(false),
-                                 token->getBoolean("normalized").value_or(false)});
+    bool spacesMatter = model.spaces.marked || model.engine == Engine::WordPiece;
+    std::string decoded = model.spaces.marked                 ? withSpaces(*content)
+                          : model.engine == Engine::WordPiece ? (" " + *content).str()
+                                                              : content->str();
+    if (!spacesMatter)
+      piece.canBeFound = piece.canBeFound && piece.bytes == decoded;
+    bool isByte = spacesMatter && byteFallback && byteOfPiece(*content);
+    if (!isByte)
+      piece.bytes = decoded;
+    std::string text = textOf(*content, isNormalized);
+    TokenizerModel::AddedToken added{*id,
+                                     token->getBoolean("lstrip").value_or(false),
+                                     token->getBoolean("rstrip").value_or(false),
+                                     isNormalized,
+                                     token->getBoolean("single_word").value_or(false),
+                                     token->getBoolean("special").value_or(false),
+                                     text == piece.bytes ? "" : text};
+    model.addedTokens.push_back(added);
   }
   return llvm::Error::success();
+}
+
+/// What is searched for an added token: normalized if the text is.
+std::string Reader::textOf(StringRef content, bool normalized) const {
+  if (!normalized || !model.spaces.marked)
+    return content.str();
+  bool prepends =
+      model.spaces.added == TokenizerModel::Spaces::Added::BeforeParts && !model.spaces.onlyMissing;
+  return (prepends ? " " : "") + withSpaces(content);
 }
 
 /// {"single": [{"SpecialToken": {"id": NAME}}, {"Sequence": {"id": "A"}}], "special_tokens": {NAME:
@@ -248,6 +440,17 @@ llvm::Error Reader::readPostProcessor(const json::Object &processor) {
     return llvm::Error::success();
   if (type == "TemplateProcessing")
     return readTemplate(processor);
+  if (type == "BertProcessing" || type == "RobertaProcessing") {
+    for (auto [key, list] : {std::make_pair("cls", &model.prefix), {"sep", &model.suffix}}) {
+      const json::Array *pair = processor.getArray(key);
+      StringRef token = pair && pair->size() == 2 ? (*pair)[0].getAsString().value_or("") : "";
+      llvm::Expected<uint32_t> id = checkId(token, token.empty() ? nullptr : &(*pair)[1]);
+      if (!id)
+        return id.takeError();
+      list->insert(list == &model.prefix ? list->begin() : list->end(), static_cast<int32_t>(*id));
+    }
+    return llvm::Error::success();
+  }
   if (type == "Sequence") {
     const json::Array *list = processor.getArray("processors");
     if (!list)
@@ -259,43 +462,64 @@ llvm::Error Reader::readPostProcessor(const json::Object &processor) {
     }
     return llvm::Error::success();
   }
-  return error("post-processor '{0}' is not supported, supported are 'ByteLevel' and "
-               "'TemplateProcessing'",
+  return error("post-processor '{0}' is not supported, supported are 'ByteLevel', "
+               "'TemplateProcessing', 'BertProcessing' and 'RobertaProcessing'",
                shown(type));
 }
 
-llvm::Error Reader::read(const json::Object &root) {
-  const json::Object *bpe = root.getObject("model");
-  if (!bpe)
-    return error("has no 'model'");
-  if (llvm::Error failure = checkModel(*bpe))
+/// How the engine's words are split, which must go with its normalizer.
+llvm::Error Reader::readSplit(const json::Value *preTokenizer) {
+  using Kind = TokenizerModel::Normalizer::Kind;
+  Kind kind = model.normalizer.kind;
+  bool goesWell = kind == Kind::None;
+  if (model.engine == Engine::ByteLevelBpe) {
+    llvm::Expected<TokenizerModel::WordSplit> split = readWordSplit(path, preTokenizer);
+    if (!split)
+      return split.takeError();
+    model.wordSplit = *split;
+    bool isClip = model.wordSplit == TokenizerModel::WordSplit::Clip;
+    goesWell = !model.spaces.marked && kind != Kind::Bert && (kind == Kind::Clip) == isClip;
+  } else if (model.engine == Engine::WordPiece) {
+    const json::Object *object = preTokenizer ? preTokenizer->getAsObject() : nullptr;
+    StringRef type = object ? object->getString("type").value_or("") : "null";
+    if (type != "BertPreTokenizer")
+      return error("pre-tokenizer '{0}' is not supported, expected 'BertPreTokenizer'",
+                   shown(type));
+    goesWell = !model.spaces.marked && (kind == Kind::Bert || kind == Kind::None);
+    if (kind == Kind::None)
+      model.normalizer.kind = Kind::Bert; // none of its steps
+  } else if (llvm::Error failure = readSpaceSplit(path, preTokenizer, model)) {
     return failure;
-  const json::Object *vocabulary = bpe->getObject("vocab");
-  const json::Array *merges = bpe->getArray("merges");
-  if (!vocabulary || !merges)
-    return error("model 'BPE' has no 'vocab' or no 'merges'");
-  if (const json::Value *normalizer = root.get("normalizer"); isSet(normalizer)) {
-    const json::Object *object = normalizer->getAsObject();
-    return error("normalizer '{0}' is not supported",
-                 shown(object ? object->getString("type").value_or("") : ""));
   }
-  llvm::Expected<TokenizerModel::WordSplit> split = readWordSplit(path, root.get("pre_tokenizer"));
-  if (!split)
-    return split.takeError();
-  model.wordSplit = *split;
-  const json::Object *decoder = root.getObject("decoder");
-  StringRef decoderType = decoder ? decoder->getString("type").value_or("") : "null";
-  if (decoderType != "ByteLevel")
-    return error("decoder '{0}' is not supported, expected 'ByteLevel'", shown(decoderType));
+  if (!goesWell)
+    return error("this normalizer with this model and pre-tokenizer is not supported");
+  return llvm::Error::success();
+}
 
-  if (llvm::Error failure = readVocabulary(*vocabulary))
+llvm::Error Reader::read(const json::Object &root) {
+  const json::Object *object = root.getObject("model");
+  if (!object)
+    return error("has no 'model'");
+  const json::Value *preTokenizer = root.get("pre_tokenizer");
+  if (llvm::Error failure = checkModel(*object, isByteLevel(preTokenizer)))
     return failure;
-  if (isSet(bpe->get("unk_token")))
-    for (unsigned byte = 0; byte < 256; ++byte)
-      if (model.byteTokens[byte] < 0)
-        return error("BPE with 'unk_token' whose vocabulary lacks byte {0} is not supported", byte);
-  if (llvm::Error failure = readMerges(*merges))
+  if (llvm::Error failure = readNormalizer(path, root.get("normalizer"), model))
     return failure;
+  if (llvm::Error failure = readSplit(preTokenizer))
+    return failure;
+  if (llvm::Error failure = readDecoder(path, root, model))
+    return failure;
+  if (llvm::Error failure = readModel(*object))
+    return failure;
+  if (const json::Object *decoder = root.getObject("decoder");
+      decoder && decoder->getString("type") == "Metaspace" && model.decoder.dropsLeadingSpace)
+    for (const TokenizerModel::Piece &piece : model.pieces)
+      if (StringRef(piece.bytes).count(' ') > 1 ||
+          StringRef(piece.bytes).drop_front(!piece.bytes.empty()).contains(' '))
+        return error(
+            "decoder 'Metaspace' would drop all spaces of '{0}' where a text begins, which is "
+            "not supported",
+            shown(piece.bytes));
   if (const json::Array *added = root.getArray("added_tokens"))
     if (llvm::Error failure = readAddedTokens(*added))
       return failure;
@@ -312,8 +536,13 @@ llvm::Expected<TokenizerModel> burin::readTokenizerJson(StringRef directory, uin
   llvm::Expected<json::Object> root = readJsonFile(path);
   if (!root)
     return root.takeError();
+  return readTokenizerObject(path, *root, directory, vocabSize);
+}
+
+llvm::Expected<TokenizerModel> burin::readTokenizerObject(StringRef path, const json::Object &root,
+                                                          StringRef directory, uint32_t vocabSize) {
   Reader reader(path, vocabSize);
-  if (llvm::Error failure = reader.read(*root))
+  if (llvm::Error failure = reader.read(root))
     return failure;
   auto find = [&](StringRef token) { return reader.find(token); };
   if (llvm::Error failure = readEndTokens(directory, vocabSize, find, reader.model))

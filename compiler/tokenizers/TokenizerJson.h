@@ -7,6 +7,7 @@
 #include "compiler/tokenizers/TokenizerModel.h"
 #include "llvm/ADT/StringRef.h"
 #include "llvm/Support/Error.h"
+#include "llvm/Support/JSON.h"
 
 namespace burin {
 
@@ -14,5 +15,10 @@ namespace burin {
 /// asks for that a compiled model would not do exactly as the tokenizers library is an error, too.
 /// Truncation and padding are settings of a run and ignored, as are offsets.
 llvm::Expected<TokenizerModel> readTokenizerJson(llvm::StringRef directory, uint32_t vocabSize);
+
+/// The same from what tokenizer.json holds, wherever that comes from; `path` is for messages.
+llvm::Expected<TokenizerModel> readTokenizerObject(llvm::StringRef path,
+                                                   const llvm::json::Object &root,
+                                                   llvm::StringRef directory, uint32_t vocabSize);
 
 } // namespace burin

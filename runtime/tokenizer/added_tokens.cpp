@@ -2,121 +2,133 @@
 //
 // Splits added tokens out of a text as the Hugging Face tokenizers library does it: at each place
 // the longest one, first those that are searched in the raw text, then, in what they leave, those
-// that are searched in the normalized text (which is the same text here: no model with a normalizer
-// gets this far). A token may swallow the white space beside it.
+// that are searched in the normalized text. A token may swallow the white space beside it, and may
+// have to stand alone.
 
 #include "added_tokens.h"
+#include "piece_lookup.h"
 #include "unicode_classes.h"
 
 namespace burin {
 
 namespace {
 
-struct Group {
-  uint32_t begin, end; // in the table of added tokens
+// Reads on, and knows what is before: the last character, and where white space began.
+struct Scan {
+  Reader at;
+  Reader space; // of the white space right before `at`
+  uint32_t before;
+  bool in_space;
+
+  void advance() noexcept {
+    bool is_space = class_of(at.value) == CharClass::kSpace;
+    if (is_space && !in_space)
+      space = at;
+    in_space = is_space;
+    before = at.value;
+    at.advance();
+  }
 };
 
-struct Match {
-  size_t begin, end; // in the text
-  uint32_t entry;    // in the table of added tokens
+struct AddedGroups {
+  const TokenizerTables &tables;
+  TokenBuffer &out;
+  EncodePlain *plain;
+  const char *text;
+  size_t size;
+
+  bool encode(const Reader &begin, bool raw) noexcept;
+  bool encode_rest(const Reader &from, size_t to, bool raw) noexcept;
+  bool match_at(const Reader &from, bool raw, Reader &end, uint32_t &entry) const noexcept;
 };
 
 } // namespace
 
-// The longest added token of the group that text[at, size) begins with.
-static bool match_at(const TokenizerTables &tables, Group group, const char *text, size_t size,
-                     size_t at, Match &match) {
+// The longest added token of the group that the reader is at.
+bool AddedGroups::match_at(const Reader &from, bool raw, Reader &end,
+                           uint32_t &entry) const noexcept {
+  char bytes[4];
+  uint32_t count = encode_utf8(from.value, bytes);
+  uint8_t byte = static_cast<uint8_t>(bytes[0]);
+  if (count == 0 || !(tables.added_first_bytes[byte / 32] >> (byte % 32) & 1))
+    return false;
+  const IndexTable &texts = tables.added_text.present() ? tables.added_text : tables.added;
+  PieceSearch search{tables, texts, raw ? 0 : tables.added_raw_count,
+                     raw ? tables.added_raw_count : tables.added_count, 0};
   bool found = false;
-  uint32_t low = group.begin, high = group.end;
-  // The group is in byte order: entries [low, high) agree with the text in `length` bytes.
-  for (size_t length = 0; low < high; ++length) {
-    uint32_t id = tables.added[low];
-    if (tables.piece_begin[id + 1] - tables.piece_begin[id] == length) {
-      match = {at, at + length, low}; // the shortest of them comes first
+  for (Reader next = from; count > 0 && search.step(bytes, count);
+       count = encode_utf8(next.value, bytes)) {
+    next.advance();
+    if (search.found()) {
+      end = next;
+      entry = search.low;
       found = true;
-      ++low;
     }
-    if (at + length >= size)
-      break;
-    uint8_t wanted = static_cast<uint8_t>(text[at + length]);
-    auto byte_of = [&](uint32_t entry) {
-      return static_cast<uint8_t>(tables.pieces[tables.piece_begin[tables.added[entry]] + length]);
-    };
-    auto first_from = [&](uint32_t from, uint32_t least) {
-      uint32_t to = high;
-      while (from < to) {
-        uint32_t middle = from + (to - from) / 2;
-        if (byte_of(middle) < least)
-          from = middle + 1;
-        else
-          to = middle;
-      }
-      return from;
-    };
-    low = first_from(low, wanted);
-    high = first_from(low, wanted + 1u);
   }
   return found;
 }
 
-static bool find_match(const TokenizerTables &tables, Group group, const char *text, size_t size,
-                       size_t from, Match &match) {
-  for (size_t at = from; at < size; ++at) {
-    uint8_t byte = static_cast<uint8_t>(text[at]);
-    bool begins = tables.added_first_bytes[byte / 32] >> (byte % 32) & 1;
-    if (begins && match_at(tables, group, text, size, at, match))
-      return true;
-  }
-  return false;
+// What is left of a group's text from `from` on, up to byte `to` of it.
+bool AddedGroups::encode_rest(const Reader &from, size_t to, bool raw) noexcept {
+  Reader rest = from;
+  if (raw)
+    rest = start_reader(tables, tables.read, text + from.position, to - from.position,
+                        from.position == 0);
+  else
+    rest.limit = to;
+  if (rest.value == kEndOfText)
+    return true;
+  if (raw && tables.adds_space && !tables.adds_one_space && !tables.adds_missing_space)
+    rest.put_space();
+  rest.begins_text = rest.begins_text && rest.position == 0;
+  if (raw && tables.added_raw_count < tables.added_count)
+    return encode(rest, false);
+  return plain(tables, rest, out);
 }
 
-// Where the white space before text[end] begins, not before text[least].
-static size_t strip_left(const char *text, size_t least, size_t end) {
-  while (end > least) {
-    size_t at = end - 1;
-    while (at > least && end - at < 4 && (text[at] & 0xC0) == 0x80)
-      --at;
-    Char last = char_at(text, end, at);
-    if (last.kind != CharClass::kSpace || at + last.size != end)
-      break;
-    end = at;
-  }
-  return end;
-}
-
-static bool encode_group(const TokenizerTables &tables, const char *text, size_t size,
-                         TokenBuffer &out, EncodePlain *plain, bool raw_group) {
-  Group group = raw_group ? Group{0, tables.added_raw_count}
-                          : Group{tables.added_raw_count, tables.added_count};
-  auto encode_rest = [&](size_t begin, size_t end) {
-    if (begin >= end)
-      return true;
-    if (raw_group && tables.added_raw_count < tables.added_count)
-      return encode_group(tables, text + begin, end - begin, out, plain, false);
-    return plain(tables, text + begin, end - begin, out);
-  };
-  size_t done = 0;
-  Match match{0, 0, 0};
-  while (group.begin < group.end && find_match(tables, group, text, size, match.end, match)) {
-    size_t begin = match.begin, end = match.end;
-    uint8_t flags = tables.added_flags[match.entry];
-    if (flags & kAddedStripRight)
-      end = run_end(text, size, end, CharClass::kSpace);
-    if (flags & kAddedStripLeft) {
-      begin = begin > done ? strip_left(text, done, begin) : done;
-      if (begin >= end)
-        continue; // the token before this one has swallowed it
+bool AddedGroups::encode(const Reader &begin, bool raw) noexcept {
+  Reader done = begin;
+  bool any = raw ? tables.added_raw_count > 0 : true;
+  Scan scan{begin, begin, kEndOfText, false};
+  Reader end = begin;
+  uint32_t entry = 0;
+  while (any && scan.at.value != kEndOfText) {
+    if (!match_at(scan.at, raw, end, entry)) {
+      scan.advance();
+      continue;
     }
-    if (!encode_rest(done, begin) || !out.push(static_cast<Token>(tables.added[match.entry])))
+    Reader from = scan.at;
+    uint8_t flags = tables.added_flags[entry];
+    bool taken = !(flags & kAddedSingleWord) ||
+                 (!(scan.before != kEndOfText && tables.is_word(scan.before)) &&
+                  !(end.value != kEndOfText && tables.is_word(end.value)));
+    if (taken && (flags & kAddedStripLeft)) {
+      if (scan.in_space)
+        from = scan.space;
+      if (from.position < done.position)
+        from = done;
+      taken = from.position < end.position; // else the token before this one has swallowed it
+    }
+    Reader behind = end;
+    if (flags & kAddedStripRight)
+      skip_run(behind, CharClass::kSpace);
+    while (scan.at.position < end.position)
+      scan.advance();
+    if (!taken)
+      continue;
+    if (done.position < from.position && !encode_rest(done, from.position, raw))
       return false;
-    done = end;
+    if (!out.push(static_cast<Token>(tables.added[entry])))
+      return false;
+    done = behind;
   }
-  return encode_rest(done, size);
+  return done.value == kEndOfText || encode_rest(done, raw ? size : done.limit, raw);
 }
 
 bool encode_around_added(const TokenizerTables &tables, const char *text, size_t size,
                          TokenBuffer &out, EncodePlain *plain) {
-  return encode_group(tables, text, size, out, plain, true);
+  AddedGroups groups{tables, out, plain, text, size};
+  return groups.encode(start_reader(tables, read_plain, text, size, true), true);
 }
 
 } // namespace burin

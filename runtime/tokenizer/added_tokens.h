@@ -6,12 +6,12 @@
 #ifndef BURIN_ADDED_TOKENS_H
 #define BURIN_ADDED_TOKENS_H
 
-#include "burin/tokenizer.h"
+#include "reader.h"
 
 namespace burin {
 
-// Encodes text that holds no added token.
-using EncodePlain = bool(const TokenizerTables &, const char *text, size_t size, TokenBuffer &);
+// Encodes normalized text that holds no added token; the reader is not at the end.
+using EncodePlain = bool(const TokenizerTables &, Reader &, TokenBuffer &);
 
 // Appends the ids of text[0, size): added tokens as they are, all else through `plain`.
 bool encode_around_added(const TokenizerTables &, const char *text, size_t size, TokenBuffer &,

@@ -6,30 +6,30 @@
 #ifndef BURIN_CONTRACTIONS_H
 #define BURIN_CONTRACTIONS_H
 
-#include <stddef.h>
-#include <stdint.h>
+#include "reader.h"
 
 namespace burin {
 
-// Bytes of the contraction that text[0, size) begins with, 0: none.
-inline size_t contraction(const char *text, size_t size, bool ignore_case) noexcept {
-  if (size < 2 || text[0] != '\'')
-    return 0;
-  auto letter = [&](size_t at) -> char {
-    bool is_upper = at < size && text[at] >= 'A' && text[at] <= 'Z';
-    return at >= size                ? '\0'
-           : is_upper && ignore_case ? static_cast<char>(text[at] + 32)
-                                     : text[at];
+// Moves behind the contraction that the reader is at; false: it is at none.
+inline bool skip_contraction(Reader &reader, bool ignore_case) noexcept {
+  if (reader.value != '\'')
+    return false;
+  Reader next = reader;
+  auto letter = [&]() -> uint32_t {
+    next.advance();
+    return ignore_case && next.value - 'A' < 26 ? next.value + 32 : next.value;
   };
-  char first = letter(1), second = letter(2);
-  if (first == 's' || first == 't' || first == 'm' || first == 'd')
-    return 2;
-  if ((first == 'r' && second == 'e') || (first == 'v' && second == 'e') ||
-      (first == 'l' && second == 'l'))
-    return 3;
-  // Without case, U+017F (long s) is an s: the only other letter that folds to one of these.
-  bool long_s = static_cast<uint8_t>(first) == 0xC5 && static_cast<uint8_t>(second) == 0xBF;
-  return ignore_case && long_s ? 3 : 0;
+  uint32_t first = letter();
+  bool found = first == 's' || first == 't' || first == 'm' || first == 'd';
+  if (first == 'r' || first == 'v')
+    found = letter() == 'e';
+  else if (first == 'l')
+    found = letter() == 'l';
+  if (!found)
+    return false;
+  next.advance();
+  reader = next;
+  return true;
 }
 
 } // namespace burin

@@ -9,14 +9,20 @@
 
 namespace burin {
 
-size_t next_word_gpt2(const char *text, size_t size) noexcept {
-  if (size_t bytes = contraction(text, size, /*ignore_case=*/false))
-    return bytes;
-  size_t at = text[0] == ' ' ? 1 : 0;
-  Char first = char_at(text, size, at);
-  if (first.kind == CharClass::kSpace || first.kind == CharClass::kEnd)
-    return space_run(text, size);
-  return run_end(text, size, at + first.size, first.kind);
+void next_word_gpt2(Reader &reader) noexcept {
+  if (skip_contraction(reader, /*ignore_case=*/false))
+    return;
+  CharClass first = class_of(reader.value);
+  if (reader.value == ' ') {
+    Reader next = reader;
+    next.advance();
+    first = class_of(next.value);
+    if (first != CharClass::kSpace && first != CharClass::kEnd)
+      reader = next;
+  }
+  if (first == CharClass::kSpace || first == CharClass::kEnd)
+    return skip_space(reader);
+  skip_run(reader, first);
 }
 
 } // namespace burin

@@ -8,18 +8,20 @@
 
 namespace burin {
 
-size_t next_word_gpt2_digits(const char *text, size_t size) noexcept {
-  Char first = char_at(text, size, 0);
-  if (first.kind == CharClass::kNumber)
-    return first.size;
+void next_word_gpt2_digits(Reader &reader) noexcept {
+  CharClass first = class_of(reader.value);
+  if (first == CharClass::kNumber)
+    return reader.advance();
   // GPT-2's words hold digits only in ` ?\p{N}+`, and look behind themselves only in `\s+(?!\S)`.
   // All others are the same with and without the digits behind them.
-  size_t word = next_word_gpt2(text, size);
-  if (text[0] == ' ' && char_at(text, size, 1).kind == CharClass::kNumber)
-    return 1;
-  size_t spaces = run_end(text, size, 0, CharClass::kSpace);
-  bool digit_behind = char_at(text, size, spaces).kind == CharClass::kNumber;
-  return spaces > word && digit_behind ? spaces : word;
+  if (first == CharClass::kSpace) {
+    Reader spaces = reader;
+    if (skip_run(spaces, CharClass::kSpace) == CharClass::kNumber) {
+      reader = spaces;
+      return;
+    }
+  }
+  next_word_gpt2(reader);
 }
 
 } // namespace burin

@@ -7,8 +7,6 @@
 
 namespace burin {
 
-size_t next_word_llama3(const char *text, size_t size) noexcept {
-  return next_word_digits_apart(text, size, 3);
-}
+void next_word_llama3(Reader &reader) noexcept { next_word_digits_apart(reader, 3); }
 
 } // namespace burin

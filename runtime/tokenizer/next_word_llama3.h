@@ -13,49 +13,55 @@
 
 namespace burin {
 
-inline bool is_newline(uint32_t code_point) noexcept {
-  return code_point == '\r' || code_point == '\n';
+inline bool is_newline(uint32_t value) noexcept { return value == '\r' || value == '\n'; }
+
+// \s*[\r\n]+|\s+(?!\S)|\s+ : white space up to and with its last newline, or what skip_space takes.
+inline void skip_lines(Reader &reader) noexcept {
+  Reader last = reader, line = reader, at = reader;
+  size_t count = 0;
+  for (; class_of(at.value) == CharClass::kSpace; ++count) {
+    last = at;
+    bool ends = is_newline(at.value);
+    at.advance();
+    if (ends)
+      line = at;
+  }
+  if (line.position != reader.position)
+    reader = line;
+  else
+    reader = count == 1 || at.value == kEndOfText ? at : last;
 }
 
-// \s*[\r\n]+ : white space up to and with its last newline; 0: it has none.
-inline size_t newline_run(const char *text, size_t size) noexcept {
-  size_t at = 0, end = 0;
-  for (Char next = char_at(text, size, 0); next.kind == CharClass::kSpace;
-       next = char_at(text, size, at)) {
-    at += next.size;
-    if (is_newline(next.value))
-      end = at;
+inline void next_word_digits_apart(Reader &reader, int max_digits) noexcept {
+  if (skip_contraction(reader, /*ignore_case=*/true))
+    return;
+  uint32_t value = reader.value;
+  CharClass first = class_of(value);
+  if (first == CharClass::kLetter) {
+    skip_run(reader, first);
+    return;
   }
-  return end;
-}
-
-inline size_t next_word_digits_apart(const char *text, size_t size, int max_digits) noexcept {
-  if (size_t bytes = contraction(text, size, /*ignore_case=*/true))
-    return bytes;
-  Char first = char_at(text, size, 0);
-  if (first.kind == CharClass::kLetter)
-    return run_end(text, size, first.size, CharClass::kLetter);
-  if (first.kind == CharClass::kNumber) {
-    size_t at = first.size;
-    for (int digits = 1; digits < max_digits; ++digits) {
-      Char next = char_at(text, size, at);
-      if (next.kind != CharClass::kNumber)
-        break;
-      at += next.size;
-    }
-    return at;
+  if (first == CharClass::kNumber) {
+    for (int digits = 0; digits < max_digits && class_of(reader.value) == first; ++digits)
+      reader.advance();
+    return;
   }
-  Char second = char_at(text, size, first.size);
-  if (!is_newline(first.value) && second.kind == CharClass::kLetter)
-    return run_end(text, size, first.size, CharClass::kLetter);
-  if (first.kind == CharClass::kOther || (first.value == ' ' && second.kind == CharClass::kOther)) {
-    size_t at = run_end(text, size, first.size, CharClass::kOther);
-    while (at < size && (text[at] == '\r' || text[at] == '\n'))
-      ++at;
-    return at;
+  Reader next = reader;
+  next.advance();
+  CharClass second = class_of(next.value);
+  if (!is_newline(value) && second == CharClass::kLetter) {
+    skip_run(next, second);
+    reader = next;
+    return;
   }
-  size_t end = newline_run(text, size);
-  return end ? end : space_run(text, size);
+  if (first == CharClass::kOther || (value == ' ' && second == CharClass::kOther)) {
+    skip_run(next, CharClass::kOther);
+    while (is_newline(next.value))
+      next.advance();
+    reader = next;
+    return;
+  }
+  skip_lines(reader);
 }
 
 } // namespace burin

@@ -2,10 +2,13 @@
 //
 // No word splitter: tokens may go anywhere (ByteLevel with use_regex false).
 
-#include "burin/tokenizer.h"
+#include "reader.h"
 
 namespace burin {
 
-size_t next_word_whole(const char *, size_t size) noexcept { return size; }
+void next_word_whole(Reader &reader) noexcept {
+  while (reader.value != kEndOfText)
+    reader.advance();
+}
 
 } // namespace burin

@@ -13,11 +13,6 @@
 
 namespace burin {
 
-static Piece piece_of(const TokenizerTables &tables, uint32_t id) {
-  uint32_t begin = tables.piece_begin[id];
-  return {tables.pieces + begin, tables.piece_begin[id + 1] - begin};
-}
-
 static Merge find_scored_merge(const TokenizerTables &tables, Token left, Token right) {
   uint32_t first = static_cast<uint32_t>(left), second = static_cast<uint32_t>(right);
   // Byte tokens never merge: their spelling `<0x0A>` is no text.

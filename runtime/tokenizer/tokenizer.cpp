@@ -24,6 +24,20 @@ TokenizerStatus Tokenizer::encode(const char *text, size_t bytes, bool with_spec
   return fits ? TokenizerStatus::kOk : TokenizerStatus::kBufferTooSmall;
 }
 
+// Whether a word is written without a space before it, as the tokenizers library has it.
+static bool stands_close(Piece word) {
+  static constexpr const char *kMarks[] = {" .",  " ?",  " !",   " ,",  " n't",
+                                           " 'm", " 's", " 've", " 're"};
+  for (const char *mark : kMarks) {
+    size_t at = 0;
+    while (at < word.size && mark[at] == word.bytes[at] && mark[at] != '\0')
+      ++at;
+    if (mark[at] == '\0')
+      return true;
+  }
+  return false;
+}
+
 Piece Tokenizer::decode(Token previous, Token token) const noexcept {
   uint32_t id = static_cast<uint32_t>(token);
   if (token < 0 || id >= tables_.vocab_size)
@@ -31,9 +45,12 @@ Piece Tokenizer::decode(Token previous, Token token) const noexcept {
   uint32_t begin = tables_.piece_begin[id], end = tables_.piece_begin[id + 1];
   Piece piece{tables_.pieces + begin, end - begin};
   // The space that encoding put before the first word goes; a space that was spelled as a byte
-  // token stays.
-  if (tables_.drops_first_space && previous == tables_.bos && piece.size > 0 &&
-      piece.bytes[0] == ' ' && id - tables_.first_byte_token >= 256) {
+  // token stays where that is told apart.
+  bool begins = tables_.drops_leading_space && previous == kNoToken;
+  bool follows_bos =
+      tables_.drops_first_space && previous == tables_.bos && id - tables_.first_byte_token >= 256;
+  bool drops = begins || follows_bos || (tables_.cleans_spaces && stands_close(piece));
+  if (drops && piece.size > 0 && piece.bytes[0] == ' ') {
     ++piece.bytes;
     --piece.size;
   }

@@ -6,7 +6,7 @@
 #ifndef BURIN_UNICODE_CLASSES_H
 #define BURIN_UNICODE_CLASSES_H
 
-#include "utf8.h"
+#include "reader.h"
 
 namespace burin {
 
@@ -15,47 +15,37 @@ enum class CharClass : uint8_t { kOther, kLetter, kNumber, kSpace, kEnd };
 // For code points from U+0080 on.
 CharClass class_beyond_ascii(uint32_t code_point) noexcept;
 
-inline CharClass class_of(uint32_t code_point) noexcept {
-  if (code_point >= 0x80)
-    return code_point == kInvalidCodePoint ? CharClass::kOther : class_beyond_ascii(code_point);
-  if ((code_point | 0x20) - 'a' < 26)
+inline CharClass class_of(uint32_t value) noexcept {
+  if (value >= 0x80)
+    return value <= 0x10FFFF     ? class_beyond_ascii(value)
+           : value == kEndOfText ? CharClass::kEnd
+                                 : CharClass::kOther;
+  if ((value | 0x20) - 'a' < 26)
     return CharClass::kLetter;
-  if (code_point - '0' < 10)
+  if (value - '0' < 10)
     return CharClass::kNumber;
-  return code_point == ' ' || code_point - '\t' < 5 ? CharClass::kSpace : CharClass::kOther;
+  return value == ' ' || value - '\t' < 5 ? CharClass::kSpace : CharClass::kOther;
 }
 
-struct Char {
-  uint32_t value; // code point
-  uint32_t size;  // bytes, 0 at the end
-  CharClass kind;
-};
-
-// The character at text[at]; class kEnd where at == size.
-inline Char char_at(const char *text, size_t size, size_t at) noexcept {
-  if (at >= size)
-    return {kInvalidCodePoint, 0, CharClass::kEnd};
-  CodePoint point = decode_utf8(text + at, size - at);
-  return {point.value, point.size, class_of(point.value)};
-}
-
-// Where the run of characters of one class that goes on at text[at] ends.
-inline size_t run_end(const char *text, size_t size, size_t at, CharClass kind) noexcept {
-  for (Char next = char_at(text, size, at); next.kind == kind; next = char_at(text, size, at))
-    at += next.size;
-  return at;
+// Moves behind the characters of one class; returns the class of what is there.
+inline CharClass skip_run(Reader &reader, CharClass kind) noexcept {
+  CharClass found = class_of(reader.value);
+  for (; found == kind; found = class_of(reader.value))
+    reader.advance();
+  return found;
 }
 
 // \s+(?!\S)|\s+ : white space up to the end of the text, or else all but its last character, unless
-// that would be nothing. text[0] is white space.
-inline size_t space_run(const char *text, size_t size) noexcept {
-  size_t at = 0, last = 0;
-  for (Char next = char_at(text, size, 0); next.kind == CharClass::kSpace;
-       next = char_at(text, size, at)) {
-    last = at;
-    at += next.size;
+// that would be nothing. The reader is at white space.
+inline void skip_space(Reader &reader) noexcept {
+  Reader last = reader;
+  bool several = false;
+  for (reader.advance(); class_of(reader.value) == CharClass::kSpace; reader.advance()) {
+    last = reader;
+    several = true;
   }
-  return at == size || last == 0 ? at : last;
+  if (several && reader.value != kEndOfText)
+    reader = last;
 }
 
 } // namespace burin

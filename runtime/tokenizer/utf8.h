@@ -14,6 +14,11 @@ namespace burin {
 
 inline constexpr uint32_t kInvalidCodePoint = 0xFFFFFFFFu;
 
+// Where a text is handed on character by character, a byte that is none is kRawByte + byte.
+inline constexpr uint32_t kRawByte = 0xFFFFFE00u, kEndOfText = 0xFFFFFFFFu;
+
+inline uint32_t raw_byte(char byte) noexcept { return kRawByte | static_cast<uint8_t>(byte); }
+
 struct CodePoint {
   uint32_t value;
   uint32_t size; // bytes, at least 1
@@ -38,6 +43,29 @@ inline CodePoint decode_utf8(const char *text, size_t size) noexcept {
   if (overlong || value > 0x10FFFF || (value >= 0xD800 && value < 0xE000))
     return {kInvalidCodePoint, 1};
   return {value, length};
+}
+
+// The bytes of a code point or of a raw byte; returns how many they are, 0 for kEndOfText.
+inline uint32_t encode_utf8(uint32_t value, char bytes[4]) noexcept {
+  if (value == kEndOfText)
+    return 0;
+  if (value < 0x80 || value >= kRawByte) {
+    bytes[0] = static_cast<char>(value & 0xFF);
+    return 1;
+  }
+  uint32_t size = value < 0x800 ? 2 : value < 0x10000 ? 3 : 4;
+  for (uint32_t i = size - 1; i > 0; --i, value >>= 6)
+    bytes[i] = static_cast<char>(0x80 | (value & 0x3F));
+  bytes[0] = static_cast<char>((0xF00u >> size & 0xFF) | value);
+  return size;
+}
+
+inline uint32_t utf8_size(uint32_t value) noexcept {
+  return value == kEndOfText                 ? 0
+         : value < 0x80 || value >= kRawByte ? 1
+         : value < 0x800                     ? 2
+         : value < 0x10000                   ? 3
+                                             : 4;
 }
 
 } // namespace burin

@@ -28,8 +28,10 @@ protected:
   std::string root;
 };
 
-const char kAccepted[] = "expected a folder with config.json and model.safetensors, or a llama2.c "
-                         "file (.bin)";
+const char kAccepted[] =
+    "expected a CoreNet checkpoint (.pt) with config.json beside it, or a GGUF "
+    "file (.gguf), or a folder with config.json and model.safetensors, or a "
+    "llama2.c file (.bin)";
 
 } // namespace
 

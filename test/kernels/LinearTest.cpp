@@ -5,11 +5,11 @@
 #include "test/kernels/Oracle.h"
 
 #include "burin/math.h"
-#include "runtime/kernels/generic/linear_add_f32.h"
-#include "runtime/kernels/generic/linear_f32.h"
-#include "runtime/kernels/generic/rms_linear_f32.h"
-#include "runtime/kernels/generic/rms_swiglu_f32.h"
-#include "runtime/kernels/generic/swiglu_f32.h"
+#include "linear_add_f32.h"
+#include "linear_f32.h"
+#include "rms_linear_f32.h"
+#include "rms_swiglu_f32.h"
+#include "swiglu_f32.h"
 
 using namespace burin;
 using oracle::Floats;

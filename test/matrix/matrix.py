@@ -4,15 +4,19 @@ object that LLVM writes (linked to a program that GCC, or where there is none cl
   matrix.py --group cortex-m -o DIR                   builds and runs a group of targets, compares, prints its rows
   matrix.py ... --table docs/reference/matrix.md      and compares the rows with those of the published table
   matrix.py --write docs/reference/matrix.md -o DIR   all groups; writes the table
-  matrix.py ... --model stories260k                   another model than tales-nano
+  matrix.py ... --model stories260k                   another model than tales-nano; several share what they can
+  matrix.py --threads PROGRAM ...                     adds rows for what `burin run` runs, with 1, 2 and 4 threads
+  matrix.py ... --compile=--weights=i4                with an option of 'burin compile', for every target
   matrix.py ... --environment flush-to-zero           all cells but the reference run with subnormals switched off, or with
                                                       another rounding (round-up): to see that the hash shows it
-  matrix.py ... --wrong cortex-m7:clang               adds the lanes of a sum in another order in that cell only: to see
-                                                      that the matrix can fail, and names the cell
+  matrix.py ... --wrong cortex-m7:clang               adds the lanes of a sum in another order in that cell only (of host:threads-N: feeds
+                                                      another last token): to see that the matrix can fail, and names
+                                                      the cell
 
 What every cell is compared with is the host's C++ with GCC, whose tokens and logits other tests hold against outside
 references."""
 import argparse
+import hashlib
 import re
 import shutil
 import sys
@@ -26,9 +30,10 @@ import table  # noqa: E402
 from model import CompiledModel, burin_compile  # noqa: E402
 from targets import TARGETS  # noqa: E402
 from toolchain import HOSTED, STRICT, Toolchain  # noqa: E402
-from tools import Failure  # noqa: E402
+from tools import Failure, invoke  # noqa: E402
 
 WAYS = ["gcc", "clang", "llvm"]
+THREADS = [1, 2, 4]
 CHECKPOINTS = [5, 20]  # and all of them
 
 SOFT_FLOAT = ("cortex-m-soft", "riscv-soft")
@@ -73,21 +78,34 @@ class Cell:
         if self.way == "llvm":
             objects = [compiled.folder / f"{compiled.name}.o"]
         else:
-            sources = [s for s in compiled.sources if s.name in (f"{compiled.name}.cpp", f"{compiled.name}_weights.S")]
-            objects = chain.compile_all(sources, f"{out}.objects/model", STRICT, [compiled.folder])
+            objects = self.model_objects(compiled)
         return chain.link(self.program_objects(compiled) + objects, out)
+
+    def model_objects(self, compiled):
+        """The model's C++ and its weights. Two models may differ in weights only."""
+        chain, folder = self.toolchain, self.matrix.out / f"{self.target}-{self.way}.objects/model"
+        code, weights = compiled.folder / f"{compiled.name}.cpp", compiled.folder / f"{compiled.name}_weights.S"
+        digest = hashlib.sha256()
+        for path in [code, *sorted(compiled.folder.glob("*.h"))]:
+            digest.update(path.read_bytes())
+        key = (self.target, chain.cc, digest.hexdigest())
+        made = self.matrix.shared
+        if key not in made:
+            made[key] = chain.compile_all([code], folder, STRICT, [compiled.folder])
+        return made[key] + chain.compile_all([weights], folder, STRICT, [compiled.folder])
 
     def program_objects(self, compiled):
         """What is linked to the model: the same for C++ with GCC and for the LLVM object."""
         chain, made = self.toolchain, self.matrix.programs
         key = (self.target, chain.cc)
+        folder = self.matrix.out / f"{self.target}-{chain.cc}.objects"
         if key not in made:
-            folder = self.matrix.out / f"{self.target}-{chain.cc}.objects"
             defines = [f"-DMODEL={compiled.name}", f'-DMODEL_HEADER="{compiled.name}.h"']
             made[key] = chain.compile_all([HERE / "logits.cpp"], folder, [*(STRICT if chain.is_chip else HOSTED), *defines],
                                           [self.matrix.out, compiled.folder, *chain.board_includes])
-            made[key] += chain.board_objects(folder)
-        return made[key]
+        if key not in self.matrix.shared:
+            self.matrix.shared[key] = chain.board_objects(folder)
+        return made[key] + self.matrix.shared[key]
 
     def hashes(self, environment=()):
         """{tokens: hash}."""
@@ -99,10 +117,32 @@ class Cell:
         return {int(tokens): value for tokens, value in found}
 
 
+class ThreadsCell:
+    """The host's LLVM object in the compiler's own process, with a team of threads."""
+    way = "llvm"
+    toolchain = "the compiler's own"
+
+    def __init__(self, matrix, threads):
+        self.matrix, self.threads = matrix, threads
+
+    def __str__(self):
+        return f"host:threads-{self.threads}"
+
+    def hashes(self, _environment=()):
+        tokens = list(self.matrix.model.tokens)
+        if str(self) == self.matrix.options.wrong:
+            tokens[-1] ^= 1
+        out = invoke([self.matrix.options.threads, self.matrix.path, self.threads, *tokens])
+        found = re.search(r"^hash after (\d+) tokens ([0-9a-f]{16})$", out, re.MULTILINE)  # its progress comes first
+        if not found:
+            raise Failure(f"{self}: printed {out!r}")
+        return {int(found.group(1)): found.group(2)}
+
+
 class Matrix:
-    def __init__(self, options):
-        self.options, self.out = options, Path(options.out)
-        self.model = models.MODELS[options.model]
+    def __init__(self, options, model, shared):
+        self.options, self.out, self.shared = options, Path(options.out) / model, shared
+        self.model = models.MODELS[model]
         self.folders, self.programs = {}, {}
         self.path = self.model.path(self.out)
         tokens = self.model.tokens
@@ -116,7 +156,7 @@ class Matrix:
     def compiled(self, target):
         if target not in self.folders:
             self.folders[target] = burin_compile(self.path, target, self.out / f"model-{target}",
-                                                 ["--emit=cpp,obj", "--no-tokenizer", "--name=cell"])
+                                                 ["--emit=cpp,obj", "--no-tokenizer", "--name=cell", *self.options.compile])
         return self.folders[target]
 
     def run(self, names):
@@ -127,6 +167,11 @@ class Matrix:
             row = table.Row(name, TARGETS[name])
             for way in WAYS:
                 self.run_cell(Cell(self, name, way), row, expected, wrong)
+            print(row.text(), flush=True)
+            rows.append(row)
+        for threads in THREADS if self.options.threads else []:
+            row = table.Row.of_threads(threads)
+            self.run_cell(ThreadsCell(self, threads), row, expected, wrong)
             print(row.text(), flush=True)
             rows.append(row)
         if wrong:
@@ -159,25 +204,29 @@ def main():
     parser.add_argument("--group", action="append", default=[], 
                         choices=sorted({target.group for target in TARGETS.values()}))
     parser.add_argument("--target", choices=list(TARGETS), action="append", default=[])
-    parser.add_argument("--model", choices=list(models.MODELS), default="tales-nano")
+    parser.add_argument("--model", choices=list(models.MODELS), action="append")
+    parser.add_argument("--threads", metavar="PROGRAM", help="what test/matrix/artifact_logits.cpp is built as")
     parser.add_argument("--table", help="file whose rows must be equal")
     parser.add_argument("--write", help="file to write the table to")
+    parser.add_argument("--compile", action="append", default=[], metavar="OPTION", help="as in --compile=--weights=i4")
     parser.add_argument("--environment", action="append", default=[], choices=["flush-to-zero", "round-up"])
-    parser.add_argument("--wrong", help="TARGET:WAY, of which WAY is gcc or clang")
+    parser.add_argument("--wrong", help="TARGET:WAY, of which WAY is gcc or clang, or host:threads-N")
     parser.add_argument("--times", action="store_true", help="say on standard error how long each cell took")
     options = parser.parse_args()
     names = [name for name, target in TARGETS.items()
-             if name in options.target or target.group in options.group or not options.target + options.group]
-    print(table.HEAD)
-    rows, expected = Matrix(options).run(names)
-    if options.table:
-        table.compare(options.table, rows)
-    if options.write:
-        table.write(options.write, rows)
-    if options.wrong:
-        raise Failure(f"'{options.wrong}' adds in another order, and nothing noticed")
-    cells = sum(cell == "same" for row in rows for cell in row.cells.values())
-    print(f"{cells} cells give the same hash: {expected[max(expected)]} after {max(expected)} tokens")
+             if name in options.target or target.group in options.group or not options.target + options.group + ([1] if options.threads and not options.write else [])]
+    shared = {}
+    for model in options.model or ["tales-nano"]:
+        print(table.HEAD)
+        rows, expected = Matrix(options, model, shared).run(names)
+        if options.table and model == "tales-nano":
+            table.compare(options.table, rows)
+        if options.write and model == "tales-nano":
+            table.write(options.write, rows)
+        if options.wrong:
+            raise Failure(f"'{options.wrong}' adds in another order, and nothing noticed")
+        cells = sum(cell == "same" for row in rows for cell in row.cells.values())
+        print(f"{cells} cells give the same hash: {expected[max(expected)]} after {max(expected)} tokens")
 
 
 if __name__ == "__main__":

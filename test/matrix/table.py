@@ -18,7 +18,7 @@ PAGE = """# The matrix
 Every target that can run here, through each of three ways: the C++ output with GCC 12, the C++ output with clang 22, and
 the object that LLVM writes (linked to a program that GCC, or where there is none clang, compiled). `same`: one hash over the bits of all
 logits of 100 tokens of `test/models/tales-nano` is that of the host's C++ with GCC, whose tokens and logits are held
-against outside references by other tests. `-`: there is no such compiler.
+against outside references by other tests. `-`: there is no such compiler. The rows "in process" are what `burin run` runs.
 
 """
 
@@ -30,14 +30,31 @@ with more memory than a real one has.
 Not here: stm32f407, stm32h743, nrf52840, rp2040, rp2350 and esp32-c3 are the code of the target that each extends, with other
 memories. esp32 and esp32-s3 have C++ output only, because LLVM 22 knows no ESP32 processor and cannot write Xtensa objects.
 
-Written by `test/matrix/matrix.py --write docs/reference/matrix.md -o DIR`; `test/matrix/*.test` compare it row by row.
+Written by `test/matrix/matrix.py --write docs/reference/matrix.md --threads PROGRAM -o DIR`; `test/matrix/*.test` compare it row by row.
 """
+
+
+class Team:
+    """The machine of `burin run`."""
+    missing = ()
+
+    def __init__(self, count):
+        self.count = count
+
+    def __str__(self):
+        return f"in process, {self.count} thread{'s' if self.count > 1 else ''}"
 
 
 class Row:
     def __init__(self, name, target):
         self.name, self.machine = name, target.machine
         self.cells = {}
+
+    @classmethod
+    def of_threads(cls, count):
+        row = cls.__new__(cls)
+        row.name, row.machine, row.cells = "host", Team(count), {"gcc": "-", "clang": "-"}
+        return row
 
     def text(self):
         return line([self.name, self.machine, self.cells["gcc"], self.cells["clang"], self.cells["llvm"]])

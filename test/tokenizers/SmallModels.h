@@ -51,7 +51,7 @@ inline TokenizerModel smallSentencePiece(const std::vector<std::string> &pieces)
   model.prefix = {1};
   model.bos = 1;
   model.ends = {1, 2};
-  model.dropsFirstSpace = true;
+  model.decoder.dropsFirstSpace = true;
   return model;
 }
 

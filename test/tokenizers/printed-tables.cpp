@@ -53,10 +53,11 @@ int main(int, char **arguments) {
     if (fread(text, 1, size, file) != size)
       return 1;
     size_t count = 0, needed = 0;
-    for (size_t capacity = size + 8;; capacity = needed) {
+    const size_t most = tokenizer.most_ids(size);
+    for (size_t capacity = most;; capacity = needed) {
       tiny::Token *ids = static_cast<tiny::Token *>(malloc(capacity ? 4 * capacity : 1));
       tiny::TokenizerStatus status = tokenizer.encode(text, size, true, ids, capacity, count);
-      if (capacity == size + 8) {
+      if (capacity == most) {
         tiny::Token previous = -1;
         for (size_t i = 0; i < count; previous = ids[i++]) {
           printf("%d ", static_cast<int>(ids[i]));
@@ -186,6 +187,75 @@ static TokenizerModel wide() {
   return model;
 }
 
+/// Characters, byte fallback, a space before every part, added tokens that are searched in
+/// normalized text and that must stand alone.
+static TokenizerModel characters() {
+  TokenizerModel model;
+  model.engine = TokenizerModel::Engine::CharacterBpe;
+  model.pieces = {{"<unk>", false, 0}, {" ", true, 0}, {"a", true, 0}, {"\xE2\x80\x83", true, 0}};
+  for (int byte = 0; byte < 256; ++byte) {
+    model.byteTokens[static_cast<size_t>(byte)] = static_cast<int32_t>(model.pieces.size());
+    model.pieces.push_back({std::string(1, static_cast<char>(byte)), false, 0});
+  }
+  uint32_t word = addMerge(model, 1, 2);
+  model.pieces[word].canBeFound = false;
+  model.pieces[addMerge(model, word, 2)].canBeFound = false;
+  model.unknown = 0;
+  model.fusesUnknown = true;
+  model.spaces = {true, TokenizerModel::Spaces::Added::BeforeParts, false, false};
+  model.decoder.dropsLeadingSpace = true;
+  addToken(model, "<|endoftext|>");
+  addToken(model, "girl", true, true);
+  addToken(model, "was", false, false, true);
+  model.addedTokens.back().text = " was";
+  model.addedTokens[1].singleWord = true;
+  return model;
+}
+
+/// The same pieces with scores, a table of characters that makes "a" of "A", and spaces removed.
+static TokenizerModel unigram(bool rounds) {
+  TokenizerModel model = characters();
+  model.engine = TokenizerModel::Engine::Unigram;
+  model.merges.clear();
+  for (uint32_t id = 0; id < model.pieces.size(); ++id) {
+    model.pieces[id].canBeFound = id > 0 && (id < 4 || id > 259) && id < 262;
+    model.pieces[id].score = -1.1 * id;
+  }
+  model.leastScore = -300;
+  model.roundsSums = rounds;
+  model.normalizer.kind = TokenizerModel::Normalizer::Kind::Charsmap;
+  model.normalizer.removesSpaces = true;
+  model.addedTokens.clear();
+  return model;
+}
+
+static TokenizerModel wordPiece() {
+  TokenizerModel model;
+  model.engine = TokenizerModel::Engine::WordPiece;
+  for (const char *piece : {" [UNK]", " once", " a", "a", " time", " there", "e", " ,", " e", "x"})
+    model.pieces.push_back({piece, true, 0});
+  model.normalizer.kind = TokenizerModel::Normalizer::Kind::Bert;
+  model.normalizer.cleansText = model.normalizer.spacesChinese = true;
+  model.normalizer.stripsAccents = model.normalizer.lowerCase = true;
+  model.unknown = 0;
+  model.mostCharacters = 20;
+  model.decoder.dropsLeadingSpace = model.decoder.cleansSpaces = true;
+  return model;
+}
+
+/// Byte-level with another normalizer and splitter.
+static TokenizerModel bytes(TokenizerModel::Normalizer::Kind kind,
+                            TokenizerModel::WordSplit split) {
+  TokenizerModel model = smallByteLevel();
+  model.normalizer.kind = kind;
+  model.wordSplit = split;
+  addMerge(model, 'a', 'b');
+  if (kind == TokenizerModel::Normalizer::Kind::Clip)
+    for (size_t byte = 0; byte < 256; ++byte)
+      model.lastByteTokens[byte] = static_cast<int32_t>(255 - byte);
+  return model;
+}
+
 static const std::vector<std::string> kSanitize = {"-O1", "-g1", "-fsanitize=address,undefined",
                                                    "-fno-sanitize-recover=all"};
 
@@ -197,6 +267,29 @@ TEST(PrintedTables, SentencePieceSanitized) {
 }
 TEST(PrintedTables, WideSanitized) { compileAndCompare(wide(), "clang++-22", kSanitize); }
 TEST(PrintedTables, WideWithGcc) { compileAndCompare(wide(), "g++", {"-Os"}); }
+
+TEST(PrintedTables, CharactersWithGcc) { compileAndCompare(characters(), "g++", {"-O2"}); }
+TEST(PrintedTables, CharactersSanitized) {
+  compileAndCompare(characters(), "clang++-22", kSanitize);
+}
+TEST(PrintedTables, UnigramWithGcc) { compileAndCompare(unigram(true), "g++", {"-O2"}); }
+TEST(PrintedTables, UnigramSanitized) {
+  compileAndCompare(unigram(false), "clang++-22", kSanitize);
+}
+TEST(PrintedTables, WordPieceWithGcc) { compileAndCompare(wordPiece(), "g++", {"-O2"}); }
+TEST(PrintedTables, WordPieceSanitized) { compileAndCompare(wordPiece(), "clang++-22", kSanitize); }
+TEST(PrintedTables, NfcSanitized) {
+  compileAndCompare(bytes(TokenizerModel::Normalizer::Kind::Nfc, TokenizerModel::WordSplit::Qwen2),
+                    "clang++-22", kSanitize);
+}
+TEST(PrintedTables, ClipSanitized) {
+  compileAndCompare(bytes(TokenizerModel::Normalizer::Kind::Clip, TokenizerModel::WordSplit::Clip),
+                    "clang++-22", kSanitize);
+}
+TEST(PrintedTables, O200kWithGcc) {
+  compileAndCompare(bytes(TokenizerModel::Normalizer::Kind::None, TokenizerModel::WordSplit::O200k),
+                    "g++", {"-O2"});
+}
 
 TEST(PrintedTables, Reproducible) { EXPECT_EQ(printed(tales()), printed(tales())); }
 
@@ -230,7 +323,8 @@ static void checkBytes(const std::string &compiler, const std::vector<std::strin
     GTEST_SKIP() << compiler << " is absent";
   std::vector<std::string> command = {*path};
   command.insert(command.end(), flags.begin(), flags.end());
-  for (const TokenizerModel &model : {tales(), storyteller(), wide()})
+  for (const TokenizerModel &model :
+       {tales(), storyteller(), wide(), characters(), unigram(true), unigram(false), wordPiece()})
     EXPECT_EQ(objectBytes(model, command), tokenizerTableBytes(model, pointerSize));
 }
 

@@ -22,6 +22,9 @@
 // At -Os a loop body that is called loses its registers.
 #define BURIN_INLINE __attribute__((always_inline))
 
+// Where a model spends its time: compiled for speed also where the rest is compiled for size.
+#define BURIN_HOT __attribute__((hot))
+
 namespace burin {
 
 // kStrip: floats in one register. kLaneRows, kLaneTokens: how many eight-lane sums fit the
@@ -57,6 +60,8 @@ struct Strip {
   BURIN_INLINE void mac(const Strip &a, const Strip &b) { v += a.v * b.v; }
   BURIN_INLINE void add(const Strip &a) { v += a.v; }
   BURIN_INLINE void divide(float x) { v /= x; }
+  // The larger of each and a's; a's only where it is larger.
+  BURIN_INLINE void raise(const Strip &a) { v = a.v > v ? a.v : v; }
 #else
   float v[kStrip] = {};
 
@@ -68,6 +73,9 @@ struct Strip {
   }
   BURIN_INLINE void add(const Strip &a) { v[0] += a.v[0], v[1] += a.v[1]; }
   BURIN_INLINE void divide(float x) { v[0] /= x, v[1] /= x; }
+  BURIN_INLINE void raise(const Strip &a) {
+    v[0] = a.v[0] > v[0] ? a.v[0] : v[0], v[1] = a.v[1] > v[1] ? a.v[1] : v[1];
+  }
 #endif
 
   // The first `count` < kStrip floats and zeros behind them.
@@ -152,6 +160,23 @@ inline float sum_f32(const float *a, size_t n) {
 
 // sum of a[i] squared
 inline float sum_squares_f32(const float *a, size_t n) { return dot_f32(a, a, n); }
+
+// The largest of a[0] ... a[n - 1]; whether a NaN counts is not said.
+inline float largest_f32(const float *a, size_t n) {
+  Strip most, x;
+  most.fill(a[0]);
+  size_t i = 0;
+  for (const size_t whole = whole_steps(n, kStrip); i < whole; i += kStrip) {
+    x.load(a + i);
+    most.raise(x);
+  }
+  float largest = most.v[0];
+  BURIN_UNROLL for (size_t lane = 1; lane < kStrip; ++lane) largest =
+      most.v[lane] > largest ? most.v[lane] : largest;
+  for (; i < n; ++i)
+    largest = a[i] > largest ? a[i] : largest;
+  return largest;
+}
 
 // to (n) = from (n), not overlapping. The empty statement keeps compilers from making it a call of
 // memcpy, which a bare chip need not have.

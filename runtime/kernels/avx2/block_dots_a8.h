@@ -31,6 +31,9 @@ BURIN_INLINE inline __m256i four_a8(const int8_t *x) {
   return _mm256_set1_epi32(four);
 }
 
+// Keeps GCC from adding everything up at the end, for which it has too few registers.
+BURIN_INLINE inline void add_now(__m256i &sum) { __asm__("" : "+x"(sum)); }
+
 // sums[t] += the block's unsigned 4-bit codes (256 bytes) times token t's codes (32), which are
 // `stride` bytes apart. Sixteen-bit sums do: 32 / 4 pairs of at most 2 * 15 * 128.
 template <size_t kTokens>
@@ -51,6 +54,8 @@ BURIN_INLINE inline void add_block_4(SixteenInts (&sums)[kTokens], const uint8_t
       high[t] = _mm256_add_epi16(high[t], _mm256_maddubs_epi16(b, near));
       low[t] = _mm256_add_epi16(low[t], _mm256_maddubs_epi16(c, far));
       high[t] = _mm256_add_epi16(high[t], _mm256_maddubs_epi16(d, far));
+      add_now(low[t]);
+      add_now(high[t]);
     }
   }
   const __m256i one = _mm256_set1_epi16(1);

@@ -99,10 +99,8 @@ private:
   template <size_t kTokens>
   static BURIN_INLINE void add_block(SixteenInts (&dots)[kTokens], const uint8_t *at,
                                      const int8_t *x, size_t stride) {
-    if (kTokens == 1) {
-      BURIN_UNROLL for (size_t line = 0; line < kCodes + kHead; line += 64)
-          _mm_prefetch(reinterpret_cast<const char *>(at) + kFetchAhead + line, _MM_HINT_T0);
-    }
+    BURIN_UNROLL for (size_t line = 0; line < kCodes + kHead; line += 64)
+        _mm_prefetch(reinterpret_cast<const char *>(at) + kFetchAhead + line, _MM_HINT_T0);
     if constexpr (kBlock.bits == 4)
       add_block_4(dots, at, x, stride);
     else

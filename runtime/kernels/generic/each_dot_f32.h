@@ -10,6 +10,8 @@
 
 #include "burin/lanes.h"
 
+#include "lane_sums_f32.h"
+
 #include <stddef.h>
 #include <stdint.h>
 
@@ -17,7 +19,8 @@ namespace burin::kernels {
 
 // out[t][r] = x row t . w row r
 template <size_t Tokens, size_t Rows>
-inline void dot_block_f32(float (&out)[Tokens][Rows], const float *x, const float *w, size_t cols) {
+BURIN_HOT inline void dot_block_f32(float (&out)[Tokens][Rows], const float *x, const float *w,
+                                    size_t cols) {
   Lanes sums[Tokens][Rows];
   auto step = [&](size_t at, auto load) BURIN_INLINE {
     Lanes xs[Tokens];
@@ -33,9 +36,7 @@ inline void dot_block_f32(float (&out)[Tokens][Rows], const float *x, const floa
     step(at, [](Lanes &to, const float *from) BURIN_INLINE { to.load(from); });
   if (at < cols)
     step(at, [=](Lanes &to, const float *from) BURIN_INLINE { to.load_part(from, cols - at); });
-  BURIN_UNROLL for (size_t t = 0; t < Tokens; ++t) {
-    BURIN_UNROLL for (size_t r = 0; r < Rows; ++r) out[t][r] = sums[t][r].sum();
-  }
+  BURIN_UNROLL for (size_t t = 0; t < Tokens; ++t) lane_sums_f32(out[t], sums[t]);
 }
 
 template <size_t Tokens, size_t Rows, class Emit>

@@ -9,26 +9,13 @@
 #include "burin/packing.h"
 
 #include "activation_a8.h"
+#include "quantize_group_a8.h"
 #include "scale_a8.h"
 
 #include <stddef.h>
 #include <stdint.h>
 
 namespace burin::kernels {
-
-// One group: codes of x (n) padded with zeros to a multiple of 32, and the sum of every 32.
-inline void quantize_group_a8(int8_t *codes, int32_t *sums, const float *x, size_t n,
-                              float inverse) {
-  for (size_t at = 0; at < n; at += 32) {
-    int32_t sum = 0;
-    for (size_t i = at; i < at + 32; ++i) {
-      int32_t code = i < n ? code_a8(x[i], inverse) : 0;
-      codes[i] = static_cast<int8_t>(code);
-      sum += code;
-    }
-    sums[at / 32] = sum;
-  }
-}
 
 // to (tokens): PackedActivation of x (tokens, cols), with one scale for `group` columns (32, or 0
 // for all of them); scales are multiplied by factors[t] where `factors` is not null. Nothing may
@@ -40,7 +27,7 @@ inline void quantize_tokens_a8(uint8_t *to, const float *x, size_t tokens, size_
     uint8_t *token = to + t * packed.bytes();
     auto *scales = reinterpret_cast<float *>(token);
     auto *sums = reinterpret_cast<int32_t *>(token + packed.sums_at());
-    auto *codes = reinterpret_cast<int8_t *>(token + packed.codes_at());
+    uint8_t *codes = token + packed.codes_at();
     const float factor = factors ? factors[t] : 1.0f;
     const size_t width = group ? group : cols;
     for (size_t at = 0; at < cols; at += width) {
@@ -48,7 +35,7 @@ inline void quantize_tokens_a8(uint8_t *to, const float *x, size_t tokens, size_
       const float *from = x + t * cols + at;
       ScaleA8 scale = scale_a8(largest_a8(from, n));
       scales[at / width] = scale.scale * factor;
-      quantize_group_a8(codes + at, sums + at / 32, from, n, scale.inverse);
+      quantize_group_a8(codes + at * kCodeBytesA8, sums + at / 32, from, n, scale.inverse);
     }
   }
 }

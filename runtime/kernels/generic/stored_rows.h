@@ -24,9 +24,9 @@ template <class Format> struct StoredRow {
   StoredRow(const uint8_t *w, size_t rows, size_t cols, size_t group, size_t r)
       : row(Format::packed(rows, cols, group), w, r) {}
   void load(Lanes &to, size_t at, size_t n) const {
-    float values[kLanes] = {};
-    for (size_t i = 0; i < n; ++i)
-      values[i] = row.value(at + i);
+    float values[kLanes]; // not zeroed as a whole, which compilers make a call of memset
+    for (size_t i = 0; i < kLanes; ++i)
+      values[i] = i < n ? row.value(at + i) : 0.0f;
     to.load(values);
   }
 };
@@ -37,9 +37,9 @@ template <float (*Widen)(uint16_t)> struct StoredHalves {
 
   StoredHalves(const uint16_t *w, size_t, size_t cols, size_t, size_t r) : row(w + r * cols) {}
   void load(Lanes &to, size_t at, size_t n) const {
-    float values[kLanes] = {};
-    for (size_t i = 0; i < n; ++i)
-      values[i] = Widen(row[at + i]);
+    float values[kLanes];
+    for (size_t i = 0; i < kLanes; ++i)
+      values[i] = i < n ? Widen(row[at + i]) : 0.0f;
     to.load(values);
   }
 };

@@ -7,7 +7,7 @@
 
 #include "burin/strict.h"
 
-#include "burin/math.h"
+#include "burin/strip_math.h"
 
 #include "each_dot_i4_a8.h"
 
@@ -24,8 +24,7 @@ inline void swiglu_i4_a8(float *__restrict y, const uint8_t *__restrict x,
                          size_t group, size_t x_group) {
   each_dot_i4_a8(x, w, tokens, 2 * rows, cols, group, x_group,
                  [=](size_t t, size_t r, const float *dots, size_t count) {
-                   for (size_t i = 0; i + 1 < count; i += 2)
-                     y[t * rows + (r + i) / 2] = burin::silu_f32(dots[i]) * dots[i + 1];
+                   silu_pairs_f32(y + t * rows + r / 2, dots, count / 2);
                  });
 }
 

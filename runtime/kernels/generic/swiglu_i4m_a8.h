@@ -7,7 +7,7 @@
 
 #include "burin/strict.h"
 
-#include "burin/math.h"
+#include "burin/strip_math.h"
 
 #include "each_dot_i4m_a8.h"
 

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// The scale (and minimum) with which a group's numbers lose least when they become integers.
+
+#pragma once
+
+#include "codegen/weights/Quantizer.h"
+
+namespace burin {
+
+/// What turns a group's codes into numbers. A scale of 0: every code is 0.
+struct GroupScale {
+  float scale = 0, minimum = 0;
+};
+
+/// Least and greatest code.
+struct CodeRange {
+  float least, most;
+};
+
+CodeRange codesOf(const GroupFormat &format);
+
+/// `value`, finite, as the nearest code.
+int8_t nearestCode(CodeRange codes, GroupScale scale, float value);
+
+/// As numbers are stored: f16 if the format says so (an overflow becomes the largest one), and no
+/// scale below 2^-60, whose products with activations would leave the normal floats.
+GroupScale asStored(const GroupFormat &format, GroupScale scale);
+
+/// Least sum of importance * error^2 among a few dozen scales, each improved by least squares. At
+/// least as good as rounding over the whole range. `importance` (values, >= 0); empty: all alike.
+/// A group with a number that is not finite has NaN for a scale.
+GroupScale searchScale(const GroupFormat &format, llvm::ArrayRef<float> values,
+                       llvm::ArrayRef<float> importance = {});
+
+} // namespace burin
