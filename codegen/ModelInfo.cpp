@@ -89,6 +89,8 @@ ModelInfo burin::describeModel(ModuleOp module, int64_t pointerBytes) {
   info.context = number("context");
   info.bos = number("bos");
   info.parameters = number("parameters");
+  if (model.contains(kOriginalAttr))
+    info.original = number(kOriginalAttr);
   info.endTokens = cast<DenseI64ArrayAttr>(model.get("end_tokens")).asArrayRef().vec();
   if (auto target = chip::TargetAttr::of(module))
     info.target = target.getName().str();

@@ -23,7 +23,7 @@ static ArrayRef<int64_t> shapeOf(Value value) {
 
 ModelBuilder::ModelBuilder(MLIRContext *context, const ModelFiles &files, ModelSummary summary)
     : files(files), module(ModuleOp::create(UnknownLoc::get(context))), builder(context),
-      firstError(llvm::Error::success()) {
+      vocab(summary.vocabSize), firstError(llvm::Error::success()) {
   auto number = [&](StringRef key, int64_t value) {
     return builder.getNamedAttr(key, builder.getI64IntegerAttr(value));
   };
@@ -42,10 +42,8 @@ ModelBuilder::ModelBuilder(MLIRContext *context, const ModelFiles &files, ModelS
 
 Location ModelBuilder::named(StringRef name) { return NameLoc::get(builder.getStringAttr(name)); }
 
-void ModelBuilder::beginForward() {
+void ModelBuilder::beginForward(const Rope *rope) {
   Type ids = tensorOf({ShapedType::kDynamic}, builder.getI32Type());
-  auto model = (*module)->getAttrOfType<DictionaryAttr>(kModelAttr);
-  int64_t vocab = cast<IntegerAttr>(model.get("vocab_size")).getInt();
   forward =
       func::FuncOp::create(builder, builder.getUnknownLoc(), "forward",
                            builder.getFunctionType({ids, builder.getIndexType()},
@@ -55,6 +53,15 @@ void ModelBuilder::beginForward() {
   body->getArgument(1).setLoc(named("position"));
   current = forward;
   builder.setInsertionPointToStart(body);
+  if (!rope || !rope->isLong())
+    return;
+  NamedAttrList attributes((*module)->getAttrOfType<DictionaryAttr>(kModelAttr));
+  attributes.set(kOriginalAttr, builder.getI64IntegerAttr(rope->original));
+  (*module)->setAttr(kModelAttr, attributes.getDictionary(builder.getContext()));
+  auto type = CacheType::get(builder.getContext(), {1 + rope->original}, builder.getI32Type());
+  declare<CacheOp>(kHistoryCache, type);
+  history = get(kHistoryCache, type);
+  CacheWriteOp::create(builder, named("history"), this->ids(), history, position(), Value());
 }
 
 void ModelBuilder::endForward(Value logits) {
@@ -83,23 +90,28 @@ Value ModelBuilder::layer(int64_t number, Value x, Value table,
                           llvm::function_ref<Value(Value, Value)> body) {
   OpBuilder::InsertionGuard guard(builder);
   builder.setInsertionPoint(forward);
-  auto function = func::FuncOp::create(
-      builder, builder.getUnknownLoc(), "block." + std::to_string(number),
-      builder.getFunctionType({x.getType(), table.getType(), builder.getIndexType()},
-                              {x.getType()}));
+  SmallVector<Value> operands = {x};
+  SmallVector<StringRef> names = {"x"};
+  if (table) {
+    operands.push_back(table);
+    names.push_back("rope");
+  }
+  operands.push_back(position());
+  names.push_back("position");
+  auto function =
+      func::FuncOp::create(builder, builder.getUnknownLoc(), "block." + std::to_string(number),
+                           builder.getFunctionType(ValueRange(operands).getTypes(), {x.getType()}));
   function.setPrivate();
   Block *block = function.addEntryBlock();
-  for (auto [argument, name] :
-       llvm::zip_equal(block->getArguments(), ArrayRef<StringRef>({"x", "rope", "position"})))
+  for (auto [argument, name] : llvm::zip_equal(block->getArguments(), names))
     argument.setLoc(named(name));
   current = function;
   builder.setInsertionPointToStart(block);
-  Value result = body(block->getArgument(0), block->getArgument(1));
+  Value result = body(block->getArgument(0), table ? Value(block->getArgument(1)) : Value());
   func::ReturnOp::create(builder, builder.getUnknownLoc(), result);
   current = forward;
   builder.setInsertionPointToEnd(&forward.getBody().front());
-  return func::CallOp::create(builder, named("x"), function, ValueRange{x, table, position()})
-      .getResult(0);
+  return func::CallOp::create(builder, named("x"), function, operands).getResult(0);
 }
 
 template <typename Op, typename... Args>
@@ -118,21 +130,22 @@ Value ModelBuilder::get(StringRef symbol, Type type) {
   return GetOp::create(builder, builder.getUnknownLoc(), type, symbol);
 }
 
-Value ModelBuilder::weight(StringRef name, StringRef source, ArrayRef<int64_t> shape) {
+Value ModelBuilder::weight(StringRef name, const TensorView &source, ArrayRef<int64_t> shape) {
   auto type = WeightType::get(builder.getContext(), shape, builder.getF32Type());
-  if (llvm::Expected<const Tensor *> tensor = files.weights.require(source, shape); !tensor)
+  if (llvm::Expected<const Tensor *> tensor =
+          files.weights.require(source.tensor, source.tensorShape(shape));
+      !tensor)
     fail(tensor.takeError());
-  declare<WeightOp>(name, type, Arrangement::Single, builder.getStrArrayAttr({source}),
+  declare<WeightOp>(name, type, Arrangement::Single, builder.getStrArrayAttr({source.text()}),
                     StringAttr(), StorageAttr(), ElementsAttr());
   return get(name, type);
 }
 
-Value ModelBuilder::constant(StringRef name, ArrayRef<float> values) {
-  auto size = static_cast<int64_t>(values.size());
-  auto type = WeightType::get(builder.getContext(), {size}, builder.getF32Type());
+Value ModelBuilder::constant(StringRef name, ArrayRef<float> values, ArrayRef<int64_t> shape) {
+  auto type = WeightType::get(builder.getContext(), shape, builder.getF32Type());
   declare<WeightOp>(name, type, Arrangement::Single, builder.getArrayAttr({}), StringAttr(),
                     StorageAttr(),
-                    DenseElementsAttr::get(tensorOf({size}, builder.getF32Type()), values));
+                    DenseElementsAttr::get(tensorOf(shape, builder.getF32Type()), values));
   return get(name, type);
 }
 
@@ -152,22 +165,61 @@ Value ModelBuilder::cache(StringRef name, ArrayRef<int64_t> shape) {
   return get(name, type);
 }
 
-Value ModelBuilder::embedding(StringRef name, Value ids, Value table) {
-  auto type = tensorOf({shapeOf(ids)[0], cast<WeightType>(table.getType()).getShape()[1]},
-                       builder.getF32Type());
-  return EmbeddingOp::create(builder, named(name), type, ids, table, Value()).getResult();
+Value ModelBuilder::embedding(StringRef name, StringRef source, int64_t width) {
+  embeddingSource = source.str();
+  Value table = weight("embedding", source, {vocab, width});
+  auto type = tensorOf({shapeOf(ids())[0], width}, builder.getF32Type());
+  return EmbeddingOp::create(builder, named(name), type, ids(), table, Value()).getResult();
 }
 
-Value ModelBuilder::ropeTable(StringRef name, Value frequencies) {
-  int64_t pairs = cast<WeightType>(frequencies.getType()).getShape()[0];
+Value ModelBuilder::logits(Value x, StringRef source) {
+  SmallVector<int64_t> shape = {vocab, shapeOf(x)[1]};
+  return linear("logits", x,
+                source.empty() ? weight("embedding", embeddingSource, shape)
+                               : weight("head", source, shape));
+}
+
+Value ModelBuilder::ropeTable(StringRef name, const Rope &rope, StringRef symbol) {
+  auto pairs = static_cast<int64_t>(rope.frequencies.size());
+  std::vector<float> frequencies = rope.frequencies;
+  SmallVector<int64_t> shape = {pairs};
+  if (rope.isLong()) {
+    llvm::append_range(frequencies, rope.longFrequencies);
+    shape = {2, pairs};
+  }
   auto type = tensorOf({shapeOf(ids())[0], pairs, 2}, builder.getF32Type());
-  return RopeTableOp::create(builder, named(name), type, position(), count(), frequencies, Value())
+  FloatAttr factor;
+  if (rope.factor != 1)
+    factor = builder.getF32FloatAttr(static_cast<float>(rope.factor));
+  IntegerAttr original;
+  if (rope.isLong())
+    original = builder.getI64IntegerAttr(rope.original);
+  return RopeTableOp::create(builder, named(name), type, position(), count(),
+                             constant(symbol, frequencies, shape), history, Value(), factor,
+                             original)
+      .getResult();
+}
+
+Value ModelBuilder::addPositions(StringRef name, Value x, Value table) {
+  return AddPositionsOp::create(builder, named(name), x.getType(), x, table, position())
       .getResult();
 }
 
 Value ModelBuilder::rmsNorm(StringRef name, Value x, Value gain, double epsilon) {
   return RmsNormOp::create(builder, named(name), x.getType(), x, gain, Value(),
                            builder.getF32FloatAttr(static_cast<float>(epsilon)))
+      .getResult();
+}
+
+Value ModelBuilder::headNorm(StringRef name, Value x, Value gain, double epsilon) {
+  return HeadNormOp::create(builder, named(name), x.getType(), x, gain,
+                            builder.getF32FloatAttr(static_cast<float>(epsilon)))
+      .getResult();
+}
+
+Value ModelBuilder::layerNorm(StringRef name, Value x, Value gain, Value bias, double epsilon) {
+  return LayerNormOp::create(builder, named(name), x.getType(), x, gain, bias, Value(),
+                             builder.getF32FloatAttr(static_cast<float>(epsilon)))
       .getResult();
 }
 
@@ -193,14 +245,34 @@ void ModelBuilder::cacheWrite(Value x, Value cache) {
   CacheWriteOp::create(builder, builder.getUnknownLoc(), x, cache, position(), Value());
 }
 
-Value ModelBuilder::attention(StringRef name, Value q, Value keys, Value values, double scale) {
+Value ModelBuilder::attention(StringRef name, Value q, Value keys, Value values, double scale,
+                              int64_t window, double softCap) {
   return AttentionOp::create(builder, named(name), q.getType(), q, keys, values, position(),
-                             builder.getF32FloatAttr(static_cast<float>(scale)))
+                             builder.getF32FloatAttr(static_cast<float>(scale)),
+                             window ? builder.getI64IntegerAttr(window) : IntegerAttr(),
+                             softCap != 0 ? builder.getF32FloatAttr(static_cast<float>(softCap))
+                                          : FloatAttr())
       .getResult();
 }
 
 Value ModelBuilder::silu(StringRef name, Value x) {
   return SiluOp::create(builder, named(name), x.getType(), x, Value()).getResult();
+}
+
+Value ModelBuilder::geluTanh(StringRef name, Value x) {
+  return GeluTanhOp::create(builder, named(name), x.getType(), x, Value()).getResult();
+}
+
+Value ModelBuilder::scale(StringRef name, Value x, double factor) {
+  return ScaleOp::create(builder, named(name), x.getType(), x,
+                         builder.getF32FloatAttr(static_cast<float>(factor)))
+      .getResult();
+}
+
+Value ModelBuilder::softCap(StringRef name, Value x, double cap) {
+  return SoftCapOp::create(builder, named(name), x.getType(), x,
+                           builder.getF32FloatAttr(static_cast<float>(cap)))
+      .getResult();
 }
 
 Value ModelBuilder::add(StringRef name, Value a, Value b) {

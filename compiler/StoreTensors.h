@@ -1,21 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// A WeightStore as the weights' printers ask for tensors.
+// A WeightStore as the weights' printers ask for tensors: by the text of a view.
 
 #pragma once
 
 #include "codegen/weights/WeightBytes.h"
-#include "compiler/formats/WeightStore.h"
+#include "compiler/formats/TensorView.h"
 
 namespace burin {
 
 class StoreTensors : public TensorSource {
 public:
   explicit StoreTensors(const WeightStore &store) : store(store) {}
-  int64_t rows(llvm::StringRef tensor) const override { return store.find(tensor)->rows(); }
-  void readRow(llvm::StringRef tensor, int64_t row,
+  int64_t rows(llvm::StringRef source) const override {
+    return rowsOf(store, TensorView::parse(source));
+  }
+  void readRow(llvm::StringRef source, int64_t row,
                llvm::MutableArrayRef<float> out) const override {
-    store.readRow(*store.find(tensor), row, out);
+    burin::readRow(store, TensorView::parse(source), row, out);
   }
 
 private:

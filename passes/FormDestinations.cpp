@@ -7,6 +7,7 @@
 
 #include "mlir/Dialect/Bufferization/IR/Bufferization.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
 
 namespace burin {
 #define GEN_PASS_DEF_FORMDESTINATIONS
@@ -27,7 +28,29 @@ static LogicalResult expectStatic(Operation *op, RankedTensorType type) {
   return op->emitOpError("has the dynamic shape ") << type << " (run --burin-form-entries first)";
 }
 
-template <typename LinalgOp> static LogicalResult toLinalg(Operation *op) {
+/// Whether the value may be rows of a wider buffer, which elementwise kernels cannot write.
+static bool isSlice(Value value) {
+  while (auto compute = value.getDefiningOp<ComputeOp>()) {
+    OpOperand *destination = compute.getDestination();
+    if (!destination)
+      return false;
+    value = destination->get();
+  }
+  return value.getDefiningOp<tensor::ExtractSliceOp>() != nullptr;
+}
+
+/// A sum is written over its first operand where nothing reads that one afterwards: the residual
+/// stream stays in one buffer, so that a layer returns the one it was given.
+static Value destinationOfSum(Operation *add) {
+  Value first = add->getOperand(0);
+  bool readLater = llvm::any_of(first.getUsers(), [&](Operation *user) {
+    return user != add && (user->getBlock() != add->getBlock() || add->isBeforeInBlock(user));
+  });
+  return readLater || isSlice(first) ? Value() : first;
+}
+
+template <typename LinalgOp>
+static LogicalResult toLinalg(Operation *op, Value destination = Value()) {
   auto type = dyn_cast<RankedTensorType>(op->getResult(0).getType());
   if (!type)
     return success();
@@ -35,7 +58,7 @@ template <typename LinalgOp> static LogicalResult toLinalg(Operation *op) {
     return failure();
   OpBuilder builder(op);
   auto named = LinalgOp::create(builder, op->getLoc(), op->getOperands(),
-                                allocate(builder, op->getLoc(), type));
+                                destination ? destination : allocate(builder, op->getLoc(), type));
   op->getResult(0).replaceAllUsesWith(named->getResult(0));
   op->erase();
   return success();
@@ -71,7 +94,7 @@ struct FormDestinationsPass : burin::impl::FormDestinationsBase<FormDestinations
       if (auto compute = dyn_cast<ComputeOp>(op))
         formed = formDestination(compute, threads);
       else if (isa<arith::AddFOp>(op))
-        formed = toLinalg<linalg::AddOp>(op);
+        formed = toLinalg<linalg::AddOp>(op, destinationOfSum(op));
       else if (isa<arith::MulFOp>(op))
         formed = toLinalg<linalg::MulOp>(op);
       if (failed(formed))

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// silu(x G^T) * (x U^T) becomes one operation over one weight, so that a kernel reads one stream
-// and keeps no gates.
+// act(x G^T) * (x U^T) becomes one operation over one weight: with silu a product that keeps no
+// gates, with gelu a product and what it is followed by.
 
 #include "passes/FusedWeight.h"
 #include "passes/Passes.h"
@@ -31,23 +31,35 @@ struct FuseGatePattern : OpRewritePattern<arith::MulFOp> {
 
   LogicalResult matchAndRewrite(arith::MulFOp multiply, PatternRewriter &rewriter) const override {
     Value gated = multiply.getLhs(), plain = multiply.getRhs();
-    if (!gated.getDefiningOp<SiluOp>())
+    if (!isa_and_nonnull<SiluOp, GeluTanhOp>(gated.getDefiningOp()))
       std::swap(gated, plain);
-    auto silu = gated.getDefiningOp<SiluOp>();
-    if (!silu || !gated.hasOneUse())
+    Operation *activation = gated.getDefiningOp();
+    if (!isa_and_nonnull<SiluOp, GeluTanhOp>(activation) || !gated.hasOneUse())
       return failure();
-    LinearOp gate = plainLinear(silu.getX()), up = plainLinear(plain);
+    LinearOp gate = plainLinear(activation->getOperand(0)), up = plainLinear(plain);
     if (!gate || !up || gate.getX() != up.getX() || !canFuse({gate.getWeight(), up.getWeight()}))
       return failure();
     Operation *gateHandle = gate.getWeight().getDefiningOp(),
               *upHandle = up.getWeight().getDefiningOp();
+    bool isSilu = isa<SiluOp>(activation);
     Value weight = fuseWeights(rewriter, multiply.getLoc(), {gate.getWeight(), up.getWeight()},
-                               Arrangement::Interleave);
+                               isSilu ? Arrangement::Interleave : Arrangement::Concat);
     rewriter.setInsertionPoint(multiply);
-    rewriter.replaceOpWithNewOp<GatedLinearOp>(multiply, multiply.getType(), gate.getX(), weight,
-                                               Value(), FloatAttr(), IntegerAttr());
+    if (isSilu) {
+      rewriter.replaceOpWithNewOp<GatedLinearOp>(multiply, multiply.getType(), gate.getX(), weight,
+                                                 Value(), FloatAttr(), IntegerAttr());
+    } else {
+      auto type = cast<RankedTensorType>(multiply.getType());
+      auto both = RankedTensorType::get({type.getDimSize(0), 2 * type.getDimSize(1)},
+                                        type.getElementType());
+      Location loc = NameLoc::get(rewriter.getStringAttr("gate_up"));
+      Value product = LinearOp::create(rewriter, loc, both, gate.getX(), weight, Value(),
+                                       UnitAttr(), FloatAttr(), IntegerAttr())
+                          .getResult();
+      rewriter.replaceOpWithNewOp<GegluOp>(multiply, type, product, Value());
+    }
     for (Operation *dead :
-         {silu.getOperation(), gate.getOperation(), up.getOperation(), gateHandle, upHandle})
+         {activation, gate.getOperation(), up.getOperation(), gateHandle, upHandle})
       rewriter.eraseOp(dead);
     return success();
   }

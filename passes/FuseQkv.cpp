@@ -17,6 +17,15 @@ namespace burin {
 using namespace mlir;
 using namespace burin;
 
+/// Whether every reader takes rows that lie apart, as slices of a wider product do.
+static bool takesSlices(Value value) {
+  return llvm::all_of(value.getUsers(), [](Operation *user) {
+    if (isa<RopeOp, AddBiasOp, HeadNormOp>(user))
+      return takesSlices(user->getResult(0));
+    return isa<CacheWriteOp, AttentionOp, func::ReturnOp>(user);
+  });
+}
+
 /// Replaces `linears`, which read one input, by one of them all and slices of its result.
 static void fuse(ArrayRef<LinearOp> linears) {
   LinearOp first = linears.front();
@@ -68,7 +77,8 @@ struct FuseQkvPass : burin::impl::FuseQkvBase<FuseQkvPass> {
     for (auto function : getOperation().getOps<func::FuncOp>()) {
       llvm::MapVector<Value, SmallVector<LinearOp>> readers;
       function.walk([&](LinearOp op) {
-        if (op.getResult() && !op.getInit() && !op.getNormEpsilon() && readOnce(op.getWeight()))
+        if (op.getResult() && !op.getInit() && !op.getNormEpsilon() && readOnce(op.getWeight()) &&
+            takesSlices(op.getResult()))
           readers[op.getX()].push_back(op);
       });
       for (auto &[x, linears] : readers) {

@@ -55,9 +55,10 @@ def ChooseStorage : Burin_Pass<"burin-choose-storage"> {
 //===----------------------------------------------------------------------===//
 
 def FuseGate : Burin_Pass<"burin-fuse-gate"> {
-  let summary = "makes one gated_linear of gate, up, silu and multiply";
+  let summary = "makes one product of gate, up, activation and multiply";
   let description = [{
-    The two weights become one whose rows alternate, so that a kernel reads it in one stream and keeps no vector of gates.
+    With silu the two weights become one whose rows alternate, so that a kernel reads it in one stream and keeps no vector
+    of gates; with gelu_tanh one lies below the other, and `geglu` follows the product.
 
     ```mlir
     %g = burin.linear %x, %gate    %s = burin.silu %g
@@ -72,7 +73,8 @@ def FuseGate : Burin_Pass<"burin-fuse-gate"> {
 def FuseQkv : Burin_Pass<"burin-fuse-qkv"> {
   let summary = "makes one linear of all that read the same input";
   let description = [{
-    The weights are put one below the other and the results become slices of one row: x is read once.
+    The weights are put one below the other and the results become slices of one row: x is read once. Only where all who read
+    the results take rows that lie apart.
 
     ```mlir
     %q = burin.linear %x, %wq    %k = burin.linear %x, %wk
@@ -169,7 +171,7 @@ def FormDestinations : Burin_Pass<"burin-form-destinations"> {
     // becomes
     %i = bufferization.alloc_tensor()    %y = burin.rms_norm %x, %g into %i
     ```
-    Elementwise arith operations become linalg ones. With several threads a scratch operand is made once for each.
+    Elementwise arith operations become linalg ones; a sum is written over its first operand where that is read no more. With several threads a scratch operand is made once for each.
   }];
   let options = [Option<"threads", "threads", "int64_t", /*default=*/"1", "threads that will share a step">];
   let dependentDialects = ["::burin::BurinDialect", "::mlir::bufferization::BufferizationDialect",

@@ -105,6 +105,26 @@ static Call callFor(RmsNormOp op) {
           {toFloat(op.getEpsilonAttr())}};
 }
 
+static Call callFor(HeadNormOp op) {
+  int64_t size = op.getGain().getType().getShape()[0];
+  return {"head_norm_f32",
+          {op.getX(), op.getGain()},
+          1,
+          {},
+          {dim(op.getX(), 0), rowStride(op.getX()), dim(op.getX(), 1) / size, size},
+          {toFloat(op.getEpsilonAttr())},
+          0};
+}
+
+static Call callFor(LayerNormOp op) {
+  return {"layer_norm_f32",
+          {op.getInit(), op.getX(), op.getGain(), op.getBias()},
+          1,
+          {},
+          {dim(op.getX(), 0), dim(op.getX(), 1)},
+          {toFloat(op.getEpsilonAttr())}};
+}
+
 static Call callFor(QuantizeOp op) {
   Call call{"quantize_a8",
             {op.getInit(), op.getX()},
@@ -161,6 +181,37 @@ static Call callFor(SiluOp op) {
   return {"silu_f32", {op.getInit(), op.getX()}, 1, {}, {elements(op.getX())}, {}};
 }
 
+static Call callFor(GeluTanhOp op) {
+  return {"gelu_tanh_f32", {op.getInit(), op.getX()}, 1, {}, {elements(op.getX())}, {}};
+}
+
+static Call callFor(GegluOp op) {
+  return {"geglu_f32",
+          {op.getInit(), op.getX()},
+          1,
+          {},
+          {dim(op.getInit(), 0), rowStride(op.getX()), dim(op.getInit(), 1)},
+          {},
+          1};
+}
+
+static Call callFor(ScaleOp op) {
+  return {"scale_f32", {op.getX()}, 1, {}, {elements(op.getX())}, {toFloat(op.getFactorAttr())}};
+}
+
+static Call callFor(SoftCapOp op) {
+  return {"soft_cap_f32", {op.getX()}, 1, {}, {elements(op.getX())}, {toFloat(op.getCapAttr())}};
+}
+
+static Call callFor(AddPositionsOp op) {
+  return {"add_positions_f32",
+          {op.getX(), op.getTable()},
+          1,
+          {op.getPosition()},
+          {dim(op.getX(), 0), dim(op.getX(), 1)},
+          {}};
+}
+
 static Call callFor(AddBiasOp op) {
   return {"add_bias_f32",
           {op.getX(), op.getBias()},
@@ -172,8 +223,18 @@ static Call callFor(AddBiasOp op) {
 }
 
 static Call callFor(RopeTableOp op) {
-  return {"rope_table_f32",   {op.getInit(), op.getFrequencies()},          1,
-          {op.getPosition()}, {dim(op.getInit(), 0), dim(op.getInit(), 1)}, {}};
+  Call call{"rope_table_f32",
+            {op.getInit(), op.getFrequencies()},
+            1,
+            {op.getPosition()},
+            {dim(op.getInit(), 0), dim(op.getInit(), 1)},
+            {op.getFactorAttr() ? toFloat(op.getFactorAttr()) : 1.0f}};
+  if (op.getHistory()) {
+    call.kernel = "long_rope_table_f32";
+    call.buffers.push_back(op.getHistory());
+    call.sizes.push_back(static_cast<int64_t>(*op.getOriginal()));
+  }
+  return call;
 }
 
 static Call callFor(RopeOp op) {
@@ -182,13 +243,17 @@ static Call callFor(RopeOp op) {
           {op.getX(), op.getTable()},
           1,
           {},
-          {dim(op.getX(), 0), rowStride(op.getX()), heads, dim(op.getX(), 1) / heads},
+          {dim(op.getX(), 0), rowStride(op.getX()), heads, dim(op.getX(), 1) / heads,
+           dim(op.getTable(), 1)},
           {},
           0};
 }
 
 static Call callFor(CacheWriteOp op) {
   ArrayRef<int64_t> cache = op.getCache().getType().getShape();
+  if (cache.size() == 1)
+    return {"history_i32",      {op.getCache(), op.getX()},    1,
+            {op.getPosition()}, {dim(op.getX(), 0), cache[0] - 1}, {}};
   Call call{"cache_f32",
             {op.getCache(), op.getX()},
             1,
@@ -199,20 +264,27 @@ static Call callFor(CacheWriteOp op) {
   if (op.getTable()) {
     call.kernel = "rope_cache_f32";
     call.buffers.push_back(op.getTable());
+    call.sizes.push_back(dim(op.getTable(), 1));
   }
   return call;
 }
 
 static Call callFor(AttentionOp op) {
   ArrayRef<int64_t> cache = op.getKeys().getType().getShape();
-  return {"attention_f32",
-          {op.getInit(), op.getScores(), op.getQ(), op.getKeys(), op.getValues()},
-          2,
-          {op.getPosition()},
-          {dim(op.getQ(), 0), rowStride(op.getQ()), dim(op.getQ(), 1) / cache[2], cache[0],
-           cache[1], cache[2]},
-          {toFloat(op.getScaleAttr())},
-          2};
+  Call call{"attention_f32",
+            {op.getInit(), op.getScores(), op.getQ(), op.getKeys(), op.getValues()},
+            2,
+            {op.getPosition()},
+            {dim(op.getQ(), 0), rowStride(op.getQ()), dim(op.getQ(), 1) / cache[2], cache[0],
+             cache[1], cache[2],
+             std::min(static_cast<int64_t>(op.getWindow().value_or(cache[1])), cache[1])},
+            {toFloat(op.getScaleAttr())},
+            2};
+  if (FloatAttr cap = op.getSoftCapAttr()) {
+    call.kernel = "capped_attention_f32";
+    call.floats.push_back(toFloat(cap));
+  }
+  return call;
 }
 
 static Call elementwise(StringRef kernel, Value out, ValueRange in) {
@@ -226,9 +298,9 @@ static Call elementwise(StringRef kernel, Value out, ValueRange in) {
 /// The call that does what `op` does; an empty kernel name if there is none.
 static Call callFor(Operation *op) {
   return TypeSwitch<Operation *, Call>(op)
-      .Case<EmbeddingOp, RmsNormOp, QuantizeOp, LinearOp, GatedLinearOp, SiluOp, AddBiasOp,
-            RopeTableOp, RopeOp, CacheWriteOp, AttentionOp>(
-          [](auto typed) { return callFor(typed); })
+      .Case<EmbeddingOp, RmsNormOp, HeadNormOp, LayerNormOp, QuantizeOp, LinearOp, GatedLinearOp,
+            SiluOp, GeluTanhOp, GegluOp, ScaleOp, SoftCapOp, AddPositionsOp, AddBiasOp, RopeTableOp,
+            RopeOp, CacheWriteOp, AttentionOp>([](auto typed) { return callFor(typed); })
       .Case([](linalg::AddOp add) {
         return elementwise("add_f32", add.getOutputs()[0], add.getInputs());
       })

@@ -67,6 +67,10 @@ static SmallVector<int64_t> only(size_t index, ArrayRef<int64_t> sizes) {
   return factors;
 }
 
+static bool isAttention(StringRef kernel) {
+  return kernel == "attention_f32" || kernel == "capped_attention_f32";
+}
+
 /// Several tokens: each is computed by itself.
 static std::optional<Factors> splitTokens(CallOp call) {
   StringRef kernel = call.getKernel();
@@ -76,23 +80,32 @@ static std::optional<Factors> splitTokens(CallOp call) {
     return Factors{tokens, 1, {width(call.getBuffers()[0]), 1, 0}, {}, only(0, s), {}};
   if (kernel == "rms_norm_f32")
     return Factors{tokens, 1, {s[1], s[1], 0}, {}, {1, 0}, {}};
+  if (kernel == "layer_norm_f32")
+    return Factors{tokens, 1, {s[1], s[1], 0, 0}, {}, {1, 0}, {}};
+  if (kernel == "head_norm_f32")
+    return Factors{tokens, 1, {s[1], 0}, {}, only(0, s), {}};
+  if (kernel == "geglu_f32")
+    return Factors{tokens, 1, {s[2], s[1]}, {}, only(0, s), {}};
   if (kernel == "quantize_a8" || kernel == "rms_quantize_a8")
     return Factors{tokens, 1, {width(call.getBuffers()[0]), s[1]}, {}, only(0, s), {}};
   if (rowsPerResult(kernel))
     return Factors{tokens, 1, {s[1], width(call.getBuffers()[1]), 0}, {}, only(0, s), {}};
   if (kernel == "add_bias_f32")
     return Factors{tokens, 1, {s[1], 0}, {}, {1, 0, 0}, {}};
+  if (kernel == "add_positions_f32")
+    return Factors{tokens, 1, {s[1], 0}, {1}, only(0, s), {}};
   if (kernel == "rope_table_f32")
     return Factors{tokens, 1, {2 * s[1], 0}, {1}, {1, 0}, {}};
+  if (kernel == "long_rope_table_f32")
+    return Factors{tokens, 1, {2 * s[1], 0, 0}, {1}, only(0, s), {}};
   if (kernel == "rope_f32")
-    return Factors{tokens, 1, {s[1], s[3]}, {}, {1, 0, 0, 0}, {}};
+    return Factors{tokens, 1, {s[1], 2 * s[4]}, {}, only(0, s), {}};
   if (kernel == "rope_cache_f32")
-    return Factors{tokens, 1, {0, s[1], s[4]}, {1}, {1, 0, 0, 0, 0}, {}};
+    return Factors{tokens, 1, {0, s[1], 2 * s[5]}, {1}, only(0, s), {}};
   if (kernel == "cache_f32")
     return Factors{tokens, 1, {0, s[1]}, {1}, {1, 0, 0, 0, 0}, {}};
-  if (kernel == "attention_f32")
-    return Factors{
-        tokens, 1, {s[2] * s[5], 0, s[1], 0, 0}, {1}, {1, 0, 0, 0, 0, 0}, {0, s[4], 0, 0, 0}};
+  if (isAttention(kernel))
+    return Factors{tokens, 1, {s[2] * s[5], 0, s[1], 0, 0}, {1}, only(0, s), {0, s[4], 0, 0, 0}};
   return std::nullopt;
 }
 
@@ -117,19 +130,24 @@ static std::optional<Factors> splitWithin(CallOp call, int64_t kvHeads) {
   ArrayRef<int64_t> s = call.getSizes();
   if (int64_t rows = rowsPerResult(kernel))
     return splitRows(call, rows);
-  if (kernel == "rope_f32" && kvHeads && s[2] % kvHeads == 0)
-    return Factors{kvHeads, 1, {s[2] / kvHeads * s[3], 0}, {}, {0, 0, s[2] / kvHeads, 0}, {}};
+  bool byHead = kernel == "rope_f32" || kernel == "head_norm_f32";
+  if (byHead && kvHeads && s[2] % kvHeads == 0) {
+    int64_t group = s[2] / kvHeads;
+    SmallVector<int64_t> sizes = only(2, s);
+    sizes[2] = group;
+    return Factors{kvHeads, 1, {group * s[3], 0}, {}, sizes, {}};
+  }
   if (kernel == "rope_cache_f32")
-    return Factors{s[2], 1, {s[3] * s[4], s[4], 0}, {0}, {0, 0, 1, 0, 0}, {}};
+    return Factors{s[2], 1, {s[3] * s[4], s[4], 0}, {0}, only(2, s), {}};
   if (kernel == "cache_f32")
     return Factors{s[2], 1, {s[3] * s[4], s[4]}, {0}, {0, 0, 1, 0, 0}, {}};
-  if (kernel == "attention_f32") {
+  if (isAttention(kernel)) {
     int64_t group = s[2] / s[3];
     return Factors{s[3],
                    1,
                    {group * s[5], 0, group * s[5], s[4] * s[5], s[4] * s[5]},
                    {0},
-                   {0, 0, group, 1, 0, 0},
+                   {0, 0, group, 1, 0, 0, 0},
                    {0, s[4], 0, 0, 0}};
   }
   return std::nullopt;
@@ -139,7 +157,7 @@ static std::optional<Factors> splitWithin(CallOp call, int64_t kvHeads) {
 static int64_t kvHeadsOf(func::FuncOp function) {
   int64_t heads = 0;
   function.walk([&](CallOp call) {
-    if (call.getKernel() == "attention_f32")
+    if (isAttention(call.getKernel()))
       heads = call.getSizes()[3];
   });
   return heads;
@@ -148,7 +166,9 @@ static int64_t kvHeadsOf(func::FuncOp function) {
 static void split(CallOp call, int64_t threads) {
   ArrayRef<int64_t> sizes = call.getSizes();
   bool isElementwise = call.getKernel() == "add_f32" || call.getKernel() == "mul_f32" ||
-                       call.getKernel() == "silu_f32" || call.getKernel() == "copy_f32";
+                       call.getKernel() == "silu_f32" || call.getKernel() == "copy_f32" ||
+                       call.getKernel() == "gelu_tanh_f32" || call.getKernel() == "scale_f32" ||
+                       call.getKernel() == "soft_cap_f32";
   std::optional<Factors> factors;
   if (isElementwise)
     factors =

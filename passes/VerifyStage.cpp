@@ -49,7 +49,7 @@ static bool allowsInGraph(Operation *op) {
     return false;
   if (auto compute = dyn_cast<ComputeOp>(op))
     return usesOnlyTensors(op) && op->getNumResults() == 1 && !compute.getScratch() &&
-           (!compute.getDestination() || isa<RopeOp, AddBiasOp>(op));
+           (!compute.getDestination() || compute.getDestination() == &op->getOpOperand(0));
   return isFrame(op) || isa_and_nonnull<BurinDialect>(op->getDialect()) ||
          isa<arith::AddFOp, arith::MulFOp, arith::SubIOp, arith::AddIOp, tensor::DimOp,
              tensor::ExtractSliceOp>(op);

@@ -85,7 +85,7 @@ Status entries::prefill(uint8_t *arena, uint8_t *kv_cache, size_t &position, con
     return Status::kContextFull;
   if (count == 0)
     return Status::kOk;
-%BATCHES%  for (; count > 1; --count, ++position)
+%HISTORY%%BATCHES%  for (; count > 1; --count, ++position)
     run::feed(arena, kv_cache, tokens++, position);
   run::step(arena, kv_cache, tokens, position++);
   return Status::kOk;
@@ -107,6 +107,24 @@ const float *Decoder::logits() const noexcept { return entries::logits(arena_->b
 static const char kBatches[] =
     R"(  for (; count > kPrefill; count -= kPrefill, position += kPrefill, tokens += kPrefill)
     run::prefill(arena, kv_cache, tokens, position);
+)";
+
+/// Before a call that makes the sequence longer than the tokens that its rotary positions are for.
+static const char kHistory[] =
+    R"(  // A sequence of more than %ORIGINAL% tokens has other rotary positions, also for its first ones: they are
+  // read again when it grows beyond that.
+  Token *const history = reinterpret_cast<Token *>(kv_cache + %OFFSET%); // its length, its first tokens
+  history[0] = static_cast<Token>(position + count);
+  if (position <= %ORIGINAL% && position + count > %ORIGINAL%) {
+    size_t again = 0;
+%AGAIN%    for (; again < position; ++again)
+      run::feed(arena, kv_cache, history + 1 + again, again);
+  }
+)";
+
+static const char kAgain[] =
+    R"(    for (; position - again > kPrefill; again += kPrefill)
+      run::prefill(arena, kv_cache, history + 1 + again, again);
 )";
 
 static void replaceAll(std::string &text, llvm::StringRef key, llvm::StringRef value) {
@@ -133,6 +151,14 @@ void burin::printCppSource(const ModelInfo &info, llvm::raw_ostream &os) {
   }
   os << "\n} // namespace\n} // namespace run\n";
   std::string entries = kEntries;
+  std::string history;
+  if (info.original) {
+    history = kHistory;
+    replaceAll(history, "%AGAIN%", info.prefill > 1 ? kAgain : "");
+    replaceAll(history, "%ORIGINAL%", std::to_string(*info.original));
+    replaceAll(history, "%OFFSET%", std::to_string(info.cache(kHistoryCache)->offset));
+  }
+  replaceAll(entries, "%HISTORY%", history);
   replaceAll(entries, "%BATCHES%", info.prefill > 1 ? kBatches : "");
   replaceAll(entries, "%LOGITS%", std::to_string(info.logitsOffset));
   os << entries << "\n} // namespace " << info.name << "\n";

@@ -145,6 +145,8 @@ private:
     auto *work = block("work");
     builder.CreateCondBr(isEmpty, done, work);
     builder.SetInsertPoint(work);
+    if (info.original)
+      readAgain(function, arena, cache, position, count);
     State state{position, tokens, count};
     if (info.prefill > 1)
       state = emitBatches(function, "prefill", arena, cache, state, info.prefill);
@@ -155,6 +157,31 @@ private:
     builder.SetInsertPoint(done);
     builder.CreateRet(builder.getInt32(0));
     return function;
+  }
+
+  /// Before a call that makes the sequence longer than the tokens that its rotary positions are
+  /// for, they are read again.
+  void readAgain(llvm::Function *function, llvm::Value *arena, llvm::Value *cache,
+                 llvm::Value *position, llvm::Value *count) {
+    llvm::Value *history =
+        builder.CreateInBoundsPtrAdd(cache, number(info.cache(kHistoryCache)->offset));
+    llvm::Value *length = builder.CreateAdd(position, count);
+    builder.CreateStore(builder.CreateTrunc(length, token), history);
+    auto *again = llvm::BasicBlock::Create(module.getContext(), "again", function);
+    auto *go = llvm::BasicBlock::Create(module.getContext(), "go", function);
+    llvm::Value *crosses =
+        builder.CreateAnd(builder.CreateICmpULE(position, number(*info.original)),
+                          builder.CreateICmpUGT(length, number(*info.original)));
+    builder.CreateCondBr(crosses, again, go);
+    builder.SetInsertPoint(again);
+    // Batches leave at least one token for the step: here one more is counted, and left.
+    State state{number(0), builder.CreateInBoundsGEP(token, history, number(1)),
+                builder.CreateAdd(position, number(1))};
+    if (info.prefill > 1)
+      state = emitBatches(function, "prefill", arena, cache, state, info.prefill);
+    emitBatches(function, "feed", arena, cache, state, 1);
+    builder.CreateBr(go);
+    builder.SetInsertPoint(go);
   }
 
   struct State {

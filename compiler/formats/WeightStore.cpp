@@ -112,6 +112,23 @@ void WeightStore::readRow(const Tensor &whole, int64_t row, MutableArrayRef<floa
       value += tensor.offset;
 }
 
+void WeightStore::readColumn(const Tensor &whole, int64_t column,
+                             MutableArrayRef<float> out) const {
+  assert(static_cast<int64_t>(out.size()) == whole.rows() && whole.shape.size() >= 2);
+  for (int64_t row = 0; row < whole.rows(); ++row) {
+    int64_t within = row;
+    const Tensor &tensor = pieceOf(whole, within);
+    const StorageInfo &info = infoOf(tensor.type);
+    // Only the block that holds the element: a column of a large matrix touches every row.
+    SmallVector<float, 256> block(info.blockElements);
+    int64_t stored = storedIndex(within, tensor.rows(), tensor.interleavedHeads);
+    info.decode(tensor.bytes.data() + stored * burin::bytesOf(tensor.type, tensor.columns()) +
+                    column / info.blockElements * info.blockBytes,
+                1, block.data());
+    out[row] = block[column % info.blockElements] + tensor.offset;
+  }
+}
+
 Expected<ArrayRef<uint8_t>> WeightStore::map(StringRef path) {
   Expected<std::unique_ptr<MemoryBuffer>> buffer = mapFile(path);
   if (!buffer)

@@ -68,6 +68,8 @@ public:
   /// Row `row` of `tensor`, exactly (f64: rounded once), as float32. `out` holds tensor.columns()
   /// floats.
   void readRow(const Tensor &tensor, int64_t row, llvm::MutableArrayRef<float> out) const;
+  /// Column `column` of a matrix, in the same way. `out` holds tensor.rows() floats.
+  void readColumn(const Tensor &tensor, int64_t column, llvm::MutableArrayRef<float> out) const;
   /// The stored bytes of the same row, in tensor.type, for copying without conversion. A vector
   /// with interleavedHeads and a tensor with an offset have no such bytes; use readRow().
   llvm::ArrayRef<uint8_t> rowBytes(const Tensor &tensor, int64_t row) const;

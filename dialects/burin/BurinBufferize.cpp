@@ -8,6 +8,7 @@
 #include "mlir/Dialect/Bufferization/IR/BufferizableOpInterface.h"
 #include "mlir/Dialect/Bufferization/IR/Bufferization.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
+#include "mlir/Dialect/Tensor/IR/Tensor.h"
 
 using namespace mlir;
 using namespace mlir::bufferization;
@@ -38,6 +39,32 @@ static LogicalResult toBuffers(Operation *op, RewriterBase &rewriter,
   return success();
 }
 
+/// The part of a wider tensor that `value` is, or became by operations in place.
+static tensor::ExtractSliceOp sliceBehind(Value value) {
+  while (auto compute = value.getDefiningOp<ComputeOp>()) {
+    OpOperand *destination = compute.getDestination();
+    if (!destination)
+      return {};
+    value = destination->get();
+  }
+  return value.getDefiningOp<tensor::ExtractSliceOp>();
+}
+
+/// Whether two values are different columns of one tensor, as queries and keys of one product are:
+/// writing one leaves the other as it is.
+static bool areOtherColumns(Value a, Value b) {
+  tensor::ExtractSliceOp one = sliceBehind(a), other = sliceBehind(b);
+  if (!one || !other || one.getSource() != other.getSource() ||
+      one.getStaticOffsets().size() != 2 || !one.hasUnitStride() || !other.hasUnitStride())
+    return false;
+  int64_t begin = one.getStaticOffset(1), size = one.getStaticSize(1),
+          otherBegin = other.getStaticOffset(1), otherSize = other.getStaticSize(1);
+  for (int64_t number : {begin, size, otherBegin, otherSize})
+    if (ShapedType::isDynamic(number))
+      return false;
+  return begin + size <= otherBegin || otherBegin + otherSize <= begin;
+}
+
 namespace {
 
 template <typename Op>
@@ -51,6 +78,10 @@ struct ComputeModel : BufferizableOpInterface::ExternalModel<ComputeModel<Op>, O
   bool bufferizesToMemoryWrite(Operation *op, OpOperand &operand, const AnalysisState &) const {
     auto compute = cast<ComputeOp>(op);
     return &operand == compute.getScratch() || &operand == compute.getDestination();
+  }
+  bool isNotConflicting(Operation *, OpOperand *read, OpOperand *write,
+                        const AnalysisState &) const {
+    return areOtherColumns(read->get(), write->get());
   }
   AliasingValueList getAliasingValues(Operation *op, OpOperand &operand,
                                       const AnalysisState &) const {
@@ -74,6 +105,10 @@ struct CacheWriteModel : BufferizableOpInterface::ExternalModel<CacheWriteModel,
   bool bufferizesToMemoryWrite(Operation *, OpOperand &, const AnalysisState &) const {
     return false;
   }
+  bool isNotConflicting(Operation *, OpOperand *read, OpOperand *write,
+                        const AnalysisState &) const {
+    return areOtherColumns(read->get(), write->get());
+  }
   AliasingValueList getAliasingValues(Operation *, OpOperand &, const AnalysisState &) const {
     return {};
   }
@@ -91,8 +126,9 @@ template <typename... Ops> void attachComputeModels(MLIRContext *context) {
 
 void burin::registerBufferization(DialectRegistry &registry) {
   registry.addExtension(+[](MLIRContext *context, BurinDialect *) {
-    attachComputeModels<EmbeddingOp, RmsNormOp, QuantizeOp, LinearOp, GatedLinearOp, SiluOp,
-                        AddBiasOp, RopeTableOp, RopeOp, AttentionOp>(context);
+    attachComputeModels<EmbeddingOp, RmsNormOp, HeadNormOp, LayerNormOp, QuantizeOp, LinearOp,
+                        GatedLinearOp, SiluOp, GeluTanhOp, GegluOp, ScaleOp, SoftCapOp,
+                        AddPositionsOp, AddBiasOp, RopeTableOp, RopeOp, AttentionOp>(context);
     CacheWriteOp::attachInterface<CacheWriteModel>(*context);
   });
 }

@@ -74,7 +74,11 @@ void CacheType::print(AsmPrinter &printer) const {
 }
 LogicalResult CacheType::verify(function_ref<InFlightDiagnostic()> emitError,
                                 ArrayRef<int64_t> shape, Type elementType) {
-  if (shape.size() != 3)
+  if (elementType.isInteger(32)) {
+    if (shape.size() != 1)
+      return emitError() << "expects (tokens) for a cache of token ids, found " << shape.size()
+                         << " dimensions";
+  } else if (shape.size() != 3)
     return emitError() << "expects (kv heads, context, head size), found " << shape.size()
                        << " dimensions";
   return verifyShape(emitError, shape, elementType);

@@ -60,10 +60,17 @@ static void addEffects(ComputeOp op, Effects &effects) {
   void OP::getEffects(Effects &effects) { addEffects(cast<ComputeOp>(getOperation()), effects); }
 BURIN_EFFECTS(EmbeddingOp)
 BURIN_EFFECTS(RmsNormOp)
+BURIN_EFFECTS(HeadNormOp)
+BURIN_EFFECTS(LayerNormOp)
 BURIN_EFFECTS(QuantizeOp)
 BURIN_EFFECTS(LinearOp)
 BURIN_EFFECTS(GatedLinearOp)
 BURIN_EFFECTS(SiluOp)
+BURIN_EFFECTS(GeluTanhOp)
+BURIN_EFFECTS(GegluOp)
+BURIN_EFFECTS(ScaleOp)
+BURIN_EFFECTS(SoftCapOp)
+BURIN_EFFECTS(AddPositionsOp)
 BURIN_EFFECTS(AddBiasOp)
 BURIN_EFFECTS(RopeTableOp)
 BURIN_EFFECTS(RopeOp)
@@ -238,6 +245,27 @@ LogicalResult RmsNormOp::verify() {
   return expectShape(*this, "a result", output(*this).getShape(), shaped(getX()).getShape());
 }
 
+LogicalResult HeadNormOp::verify() {
+  ArrayRef<int64_t> x = shaped(getX()).getShape(), gain = getGain().getType().getShape();
+  if (failed(verifyForm(*this)) || failed(expectPositive(*this, "epsilon", getEpsilonAttr())) ||
+      failed(expectRank(*this, "an input", x, 2)) || failed(expectRank(*this, "a gain", gain, 1)))
+    return failure();
+  if (x[1] % gain[0])
+    return emitOpError("expects an input width that is a multiple of the gain's ")
+           << gain[0] << ", found " << x[1];
+  return success();
+}
+
+LogicalResult LayerNormOp::verify() {
+  ArrayRef<int64_t> x = shaped(getX()).getShape();
+  if (failed(verifyForm(*this)) || failed(expectPositive(*this, "epsilon", getEpsilonAttr())) ||
+      failed(expectRank(*this, "an input", x, 2)) ||
+      failed(expectShape(*this, "a gain", getGain().getType().getShape(), {x[1]})) ||
+      failed(expectShape(*this, "a bias", getBias().getType().getShape(), {x[1]})))
+    return failure();
+  return expectShape(*this, "a result", output(*this).getShape(), x);
+}
+
 /// x (tokens, columns), W (rows * factor, columns), y (tokens, rows).
 static LogicalResult verifyProduct(ComputeOp op, Value x, WeightType weight, FloatAttr epsilon,
                                    int64_t factor) {
@@ -287,6 +315,37 @@ LogicalResult SiluOp::verify() {
   return expectShape(*this, "a result", output(*this).getShape(), shaped(getX()).getShape());
 }
 
+LogicalResult GeluTanhOp::verify() {
+  if (failed(verifyForm(*this)))
+    return failure();
+  return expectShape(*this, "a result", output(*this).getShape(), shaped(getX()).getShape());
+}
+
+LogicalResult GegluOp::verify() {
+  ArrayRef<int64_t> x = shaped(getX()).getShape();
+  if (failed(verifyForm(*this)) || failed(expectRank(*this, "an input", x, 2)))
+    return failure();
+  if (x[1] % 2)
+    return emitOpError("expects an input of even width, found ") << x[1];
+  return expectShape(*this, "a result", output(*this).getShape(), {x[0], x[1] / 2});
+}
+
+LogicalResult ScaleOp::verify() { return verifyForm(*this); }
+
+LogicalResult SoftCapOp::verify() {
+  if (failed(verifyForm(*this)))
+    return failure();
+  return expectPositive(*this, "cap", getCapAttr());
+}
+
+LogicalResult AddPositionsOp::verify() {
+  ArrayRef<int64_t> x = shaped(getX()).getShape(), table = getTable().getType().getShape();
+  if (failed(verifyForm(*this)) || failed(expectRank(*this, "an input", x, 2)) ||
+      failed(expectRank(*this, "a table", table, 2)))
+    return failure();
+  return expectShape(*this, "a table", table, {table[0], x[1]});
+}
+
 LogicalResult AddBiasOp::verify() {
   if (failed(verifyForm(*this)) ||
       failed(expectRank(*this, "an input", shaped(getX()).getShape(), 2)))
@@ -296,12 +355,19 @@ LogicalResult AddBiasOp::verify() {
 }
 
 LogicalResult RopeTableOp::verify() {
+  ArrayRef<int64_t> frequencies = getFrequencies().getType().getShape();
+  if (!getHistory() != !getOriginal())
+    return emitOpError("expects a history and an original length or neither");
   if (failed(verifyForm(*this)) ||
-      failed(expectRank(*this, "frequencies", getFrequencies().getType().getShape(), 1)) ||
+      failed(expectRank(*this, "frequencies", frequencies, getHistory() ? 2 : 1)) ||
       failed(expectRank(*this, "a result", output(*this).getShape(), 3)))
     return failure();
+  if (getHistory() && failed(expectShape(*this, "frequencies", frequencies, {2, frequencies[1]})))
+    return failure();
+  if (getHistory() && failed(expectRank(*this, "a history", getHistory().getType().getShape(), 1)))
+    return failure();
   return expectShape(*this, "a result", output(*this).getShape(),
-                     {output(*this).getDimSize(0), getFrequencies().getType().getShape()[0], 2});
+                     {output(*this).getDimSize(0), frequencies.back(), 2});
 }
 
 LogicalResult RopeOp::verify() {
@@ -310,14 +376,23 @@ LogicalResult RopeOp::verify() {
       failed(expectRank(*this, "a table", table, 3)))
     return failure();
   auto heads = static_cast<int64_t>(getHeads());
-  if (heads <= 0 || x[1] != heads * table[1] * 2)
-    return emitOpError("expects an input of width heads * 2 * pairs, found ")
+  if (heads <= 0 || x[1] % heads || x[1] / heads < table[1] * 2)
+    return emitOpError("expects heads that are at least 2 * pairs wide, found a width of ")
            << x[1] << " for " << heads << " heads of " << table[1] << " pairs";
   return expectShape(*this, "a table", table, {x[0], table[1], 2});
 }
 
 LogicalResult CacheWriteOp::verify() {
   ArrayRef<int64_t> x = shaped(getX()).getShape(), cache = getCache().getType().getShape();
+  if (shaped(getX()).getElementType().isInteger()) {
+    if (getTable())
+      return emitOpError("rotates token ids");
+    if (failed(expectRank(*this, "an input", x, 1)))
+      return failure();
+    return expectRank(*this, "a cache of token ids", cache, 1);
+  }
+  if (failed(expectRank(*this, "a cache", cache, 3)))
+    return failure();
   if (getTable() && isa<MemRefType>(getX().getType()) != isa<MemRefType>(getTable().getType()))
     return emitOpError("mixes tensors and buffers");
   if (failed(expectRank(*this, "an input", x, 2)) ||
@@ -325,9 +400,13 @@ LogicalResult CacheWriteOp::verify() {
     return failure();
   if (!getTable())
     return success();
-  if (cache[2] % 2)
-    return emitOpError("expects an even head size to rotate, found ") << cache[2];
-  return expectShape(*this, "a table", shaped(getTable()).getShape(), {x[0], cache[2] / 2, 2});
+  ArrayRef<int64_t> table = shaped(getTable()).getShape();
+  if (failed(expectRank(*this, "a table", table, 3)))
+    return failure();
+  if (cache[2] < table[1] * 2)
+    return emitOpError("expects heads that are at least 2 * pairs wide, found ")
+           << cache[2] << " for " << table[1] << " pairs";
+  return expectShape(*this, "a table", table, {x[0], table[1], 2});
 }
 
 LogicalResult AttentionOp::verify() {
@@ -335,11 +414,15 @@ LogicalResult AttentionOp::verify() {
     return emitOpError("expects a scratch and a destination or neither");
   ArrayRef<int64_t> q = shaped(getQ()).getShape(), keys = getKeys().getType().getShape();
   if (failed(verifyForm(*this)) || failed(expectPositive(*this, "scale", getScaleAttr())) ||
-      failed(expectRank(*this, "a query", q, 2)))
+      failed(expectRank(*this, "a query", q, 2)) || failed(expectRank(*this, "a cache", keys, 3)))
     return failure();
   if (getKeys().getType() != getValues().getType())
     return emitOpError("expects keys and values of one shape, found ")
            << text(keys) << " and " << text(getValues().getType().getShape());
+  if (getSoftCapAttr() && failed(expectPositive(*this, "soft_cap", getSoftCapAttr())))
+    return failure();
+  if (getWindow() && static_cast<int64_t>(*getWindow()) < 1)
+    return emitOpError("expects a window of at least 1, found ") << *getWindow();
   if (q[1] % (keys[0] * keys[2]))
     return emitOpError("expects a query width that is a multiple of kv heads * head size = ")
            << keys[0] * keys[2] << ", found " << q[1];

@@ -121,6 +121,24 @@ def Burin_RmsNormOp : Burin_Compute<"rms_norm"> {
   }];
 }
 
+def Burin_HeadNormOp : Burin_InPlace<"head_norm"> {
+  let summary = "`rms_norm` of every head of queries or keys by itself (qk-norm, Henry et al., arXiv 2010.04245)";
+  let description = [{ The gain `(head size)` is the same for all heads of x `(tokens, heads * head size)`. }];
+  let arguments = (ins Burin_Activation:$x, Burin_Weight:$gain, F32Attr:$epsilon);
+  let assemblyFormat = "$x `,` $gain attr-dict `:` functional-type(operands, results)";
+}
+
+def Burin_LayerNormOp : Burin_Compute<"layer_norm"> {
+  let summary = "`(x - mean(x)) * rsqrt(variance(x) + epsilon) * gain + bias` (Ba et al., arXiv 1607.06450)";
+  let arguments = (ins Burin_Activation:$x, Burin_Weight:$gain, Burin_Weight:$bias, Optional<Burin_Activation>:$init,
+      F32Attr:$epsilon);
+  let assemblyFormat = "$x `,` $gain `,` $bias (`into` $init^)? attr-dict `:` functional-type(operands, results)";
+  let extraClassDeclaration = separateDestination # [{
+    bool readsDestination() { return false; }
+    void setDestination(::mlir::Value init, ::mlir::Value) { getInitMutable().assign(init); }
+  }];
+}
+
 def Burin_QuantizeOp : Burin_Op<"quantize", [Burin_ComputeOp, DeclareOpInterfaceMethods<MemoryEffectsOpInterface>]> {
   let summary = "every token's activations as bytes and scales, for the products that read it";
   let description = [{
@@ -179,36 +197,84 @@ def Burin_SiluOp : Burin_Compute<"silu"> {
   }];
 }
 
-def Burin_AddBiasOp : Burin_InPlace<"add_bias"> {
-  let summary = "adds one vector to every token";
-  let arguments = (ins Burin_Activation:$x, Burin_Weight:$bias);
-  let assemblyFormat = "$x `,` $bias attr-dict `:` functional-type(operands, results)";
-}
-
-def Burin_RopeTableOp : Burin_Compute<"rope_table"> {
-  let summary = "cosine and sine of every rotary angle of tokens `position ...`, `(tokens, pairs, 2)`";
-  let description = [{
-    Made once a step and used by all layers. `count` is the number of tokens.
-  }];
-  let arguments = (ins Index:$position, Index:$count, Burin_Weight:$frequencies, Optional<Burin_Activation>:$init);
-  let assemblyFormat = [{
-    $position `,` $count `,` $frequencies (`into` $init^)? attr-dict `:` functional-type(operands, results)
-  }];
+def Burin_GeluTanhOp : Burin_Compute<"gelu_tanh"> {
+  let summary = "`x / 2 * (1 + tanh(sqrt(2 / pi) * (x + 0.044715 x^3)))` (Hendrycks and Gimpel, arXiv 1606.08415)";
+  let arguments = (ins Burin_Activation:$x, Optional<Burin_Activation>:$init);
+  let assemblyFormat = "$x (`into` $init^)? attr-dict `:` functional-type(operands, results)";
   let extraClassDeclaration = separateDestination # [{
     bool readsDestination() { return false; }
     void setDestination(::mlir::Value init, ::mlir::Value) { getInitMutable().assign(init); }
   }];
 }
 
+def Burin_GegluOp : Burin_Compute<"geglu"> {
+  let summary = "`gelu_tanh(g) * u` of every row `(g, u)` (GEGLU, Shazeer, arXiv 2002.05202)";
+  let description = [{ x `(tokens, 2 width)`, the result `(tokens, width)`. }];
+  let arguments = (ins Burin_Activation:$x, Optional<Burin_Activation>:$init);
+  let assemblyFormat = "$x (`into` $init^)? attr-dict `:` functional-type(operands, results)";
+  let extraClassDeclaration = separateDestination # [{
+    bool readsDestination() { return false; }
+    void setDestination(::mlir::Value init, ::mlir::Value) { getInitMutable().assign(init); }
+  }];
+}
+
+def Burin_ScaleOp : Burin_InPlace<"scale"> {
+  let summary = "multiplies every element by one number";
+  let arguments = (ins Burin_Activation:$x, F32Attr:$factor);
+  let assemblyFormat = "$x attr-dict `:` functional-type(operands, results)";
+}
+
+def Burin_SoftCapOp : Burin_InPlace<"soft_cap"> {
+  let summary = "`cap * tanh(x / cap)`, element by element (Gemma Team, arXiv 2408.00118)";
+  let arguments = (ins Burin_Activation:$x, F32Attr:$cap);
+  let assemblyFormat = "$x attr-dict `:` functional-type(operands, results)";
+}
+
+def Burin_AddPositionsOp : Burin_InPlace<"add_positions"> {
+  let summary = "adds row `position + t` of a table to token t (learned positions)";
+  let arguments = (ins Burin_Activation:$x, Burin_Weight:$table, Index:$position);
+  let assemblyFormat = "$x `,` $table `at` $position attr-dict `:` functional-type(operands, results)";
+}
+
+def Burin_AddBiasOp : Burin_InPlace<"add_bias"> {
+  let summary = "adds one vector to every token";
+  let arguments = (ins Burin_Activation:$x, Burin_Weight:$bias);
+  let assemblyFormat = "$x `,` $bias attr-dict `:` functional-type(operands, results)";
+}
+
+def Burin_RopeTableOp : Burin_Compute<"rope_table", [AttrSizedOperandSegments]> {
+  let summary = "cosine and sine of every rotary angle of tokens `position ...`, `(tokens, pairs, 2)`";
+  let description = [{
+    Made once a step and used by all layers. `count` is the number of tokens. With `factor` everything is multiplied by
+    it. With a `history`, whose first number is how many tokens the sequence has, the frequencies are `(2, pairs)`: the
+    second row is used for all tokens of a sequence that is longer than `original` (LongRoPE, Ding et al., arXiv 2402.13753).
+  }];
+  let arguments = (ins Index:$position, Index:$count, Burin_Weight:$frequencies, Optional<Burin_Cache>:$history,
+      Optional<Burin_Activation>:$init, OptionalAttr<F32Attr>:$factor, OptionalAttr<I64Attr>:$original);
+  let assemblyFormat = [{
+    $position `,` $count `,` $frequencies (`of` $history^)? (`into` $init^)? attr-dict
+    `:` functional-type(operands, results)
+  }];
+  let extraClassDeclaration = separateDestination # [{
+    bool readsDestination() { return false; }
+    bool touchesCache() { return getHistory() != nullptr; }
+    void setDestination(::mlir::Value init, ::mlir::Value) { getInitMutable().assign(init); }
+  }];
+}
+
 def Burin_RopeOp : Burin_InPlace<"rope"> {
   let summary = "rotates every head's pairs `(i, i + pairs)` (Su et al., arXiv 2104.09864, half layout)";
+  let description = [{ The table says how many pairs; what a head has behind them stays as it is. }];
   let arguments = (ins Burin_Activation:$x, Burin_Activation:$table, I64Attr:$heads);
   let assemblyFormat = "$x `,` $table attr-dict `:` functional-type(operands, results)";
 }
 
 def Burin_CacheWriteOp : Burin_Op<"cache_write", [DeclareOpInterfaceMethods<MemoryEffectsOpInterface>]> {
   let summary = "writes keys or values of tokens `position ...` into a cache; with `rope`, rotated";
-  let arguments = (ins Burin_Activation:$x, Burin_Cache:$cache, Index:$position, Optional<Burin_Activation>:$table);
+  let description = [{
+    Token ids go into a cache of one dimension, behind its first number, which is the decoder's: as many as it holds.
+  }];
+  let arguments = (ins AnyTypeOf<[Burin_Activation, Burin_Ids]>:$x, Burin_Cache:$cache, Index:$position, Optional<Burin_Activation>:$table);
   let assemblyFormat = [{
     $x `to` $cache `at` $position (`rope` $table^)? attr-dict `:` functional-type(operands, results)
   }];
@@ -219,17 +285,21 @@ def Burin_AttentionOp : Burin_Compute<"attention", [AttrSizedOperandSegments]> {
   let summary = "causal attention of every token over the caches' rows up to its own";
   let description = [{
     `softmax(scale * q k^T) v`; query head h reads kv head `h / (heads / kv heads)`. The scratch operand holds one
-    head's scores `(context)`.
+    head's scores `(context)`. With `window` a token sees so many rows at most, its own among them. With `soft_cap` every
+    score s becomes `soft_cap * tanh(s / soft_cap)`.
   }];
   let arguments = (ins Burin_Activation:$q, Burin_Cache:$keys, Burin_Cache:$values, Index:$position,
-      Optional<Burin_Activation>:$scores, Optional<Burin_Activation>:$init, F32Attr:$scale);
+      Optional<Burin_Activation>:$scores, Optional<Burin_Activation>:$init, F32Attr:$scale,
+      OptionalAttr<I64Attr>:$window, OptionalAttr<F32Attr>:$soft_cap);
   let assemblyFormat = [{
     $q `,` $keys `,` $values `at` $position (`scratch` $scores^ `into` $init)? attr-dict
     `:` functional-type(operands, results)
   }];
   let builders = [OpBuilder<(ins "::mlir::Type":$result, "::mlir::Value":$q, "::mlir::Value":$keys,
-      "::mlir::Value":$values, "::mlir::Value":$position, "::mlir::FloatAttr":$scale), [{
-    build($_builder, $_state, result, q, keys, values, position, ::mlir::Value(), ::mlir::Value(), scale);
+      "::mlir::Value":$values, "::mlir::Value":$position, "::mlir::FloatAttr":$scale,
+      CArg<"::mlir::IntegerAttr", "{}">:$window, CArg<"::mlir::FloatAttr", "{}">:$soft_cap), [{
+    build($_builder, $_state, result, q, keys, values, position, ::mlir::Value(), ::mlir::Value(), scale, window,
+          soft_cap);
   }]>];
   let extraClassDeclaration = separateDestination # [{
     bool readsDestination() { return false; }

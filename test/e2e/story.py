@@ -57,24 +57,33 @@ class Story:
         if self.options.compiled:
             return models.CompiledModel(self.options.compiled)
         if target not in self.compiled:
+            emit = ["--emit=cpp,obj"] if self.options.llvm else []
             self.compiled[target] = models.burin_compile(self.options.model, target, self.out / f"model-{target}",
-                                                         self.options.compile_arg)
+                                                         emit + self.options.compile_arg)
         return self.compiled[target]
 
-    def program(self, toolchain, main):
-        output = self.out / f"{Path(main).stem}-{toolchain.target}-{toolchain.cc}{toolchain.level}"
-        return self.model(toolchain.target).build(toolchain, main, output, [self.out],
-                                                  flags=[f"-D{name}" for name in self.options.define])
+    def program(self, toolchain, main, llvm=False):
+        model = self.model(toolchain.target)
+        way = "llvm" if llvm else f"{toolchain.cc}{toolchain.level}"
+        output = self.out / f"{Path(main).stem}-{toolchain.target}-{way}"
+        objects = [model.folder / f"{model.name}.o"] if llvm else None
+        return model.build(toolchain, main, output, [self.out], objects,
+                           flags=[f"-D{name}" for name in self.options.define])
 
     def replay(self, toolchain):
         """Runs the golden story and compares; returns the hash over all logits."""
         program = self.program(toolchain, "replay.cpp")
         dump = self.out / f"{program.name}.logits"
-        result = parse_replay(toolchain, *toolchain.run(program, [] if toolchain.is_chip else [f"--logits={dump}"]))
+        arguments = [f"--prefill={len(self.start)}"] if self.options.at_once else []
+        if not toolchain.is_chip:
+            arguments.append(f"--logits={dump}")
+        result = parse_replay(toolchain, *toolchain.run(program, arguments))
+        result.setdefault("hash", result["tail"])
         self.check_tokens(toolchain, result)
         note = "tokens equal"
         if not toolchain.is_chip:
-            worst = goldens.compare_logits(self.golden, dump.read_bytes())
+            worst = goldens.compare_logits(self.golden, dump.read_bytes(),
+                                           len(self.start) - 1 if self.options.at_once else 0)
             if worst is None:
                 raise Failure(f"{toolchain}: {dump.stat().st_size} bytes of logits do not fit the reference's "
                               f"{self.golden.rows} rows of {self.golden.vocabulary}")
@@ -82,6 +91,12 @@ class Story:
                 raise Failure(f"{toolchain}: a logit is off by {worst:.3g}, allowed {self.golden.tolerance:.3g}")
             note += f", logits within {worst:.2g} of {self.golden.tolerance:.2g} allowed"
         print(f"{toolchain}: {note}, hash {result['hash']}")
+        if self.options.llvm:
+            linked = parse_replay(toolchain, *toolchain.run(self.program(toolchain, "replay.cpp", llvm=True),
+                                                            arguments[:1] if self.options.at_once else []))
+            if (linked.get("hash", linked["tail"]), linked["tail"]) != (result["hash"], result["tail"]):
+                raise Failure(f"{toolchain}: the object that LLVM wrote gives other bits than C++")
+            print(f"{toolchain}: the object that LLVM wrote gives the same bits")
         for size in self.options.prefill:
             pieces = parse_replay(toolchain, *toolchain.run(program, [f"--prefill={size}"]))
             self.check_tokens(toolchain, pieces)
@@ -119,6 +134,8 @@ def main():
     parser.add_argument("--status", action="store_true")
     parser.add_argument("--sanitize", action="store_true", help="address and undefined-behaviour sanitizers")
     parser.add_argument("--prefill", type=lambda text: [int(size) for size in text.split(",")], default=[])
+    parser.add_argument("--llvm", action="store_true", help="also run the object that LLVM writes")
+    parser.add_argument("--at-once", action="store_true", help="give the whole start to one prefill(); logits from there on")
     parser.add_argument("--teach", type=int, default=0, help="move so many golden tokens into the start")
     parser.add_argument("--compile-arg", action="append", default=[], help="passed on to burin compile")
     parser.add_argument("--define", action="append", default=[], help="macro for the model's sources")

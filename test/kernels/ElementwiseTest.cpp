@@ -7,11 +7,16 @@
 #include "burin/math.h"
 #include "runtime/kernels/generic/add_bias_f32.h"
 #include "runtime/kernels/generic/add_f32.h"
+#include "runtime/kernels/generic/add_positions_f32.h"
 #include "runtime/kernels/generic/argmax_f32.h"
 #include "runtime/kernels/generic/embedding_f32.h"
+#include "runtime/kernels/generic/geglu_f32.h"
+#include "runtime/kernels/generic/gelu_tanh_f32.h"
 #include "runtime/kernels/generic/mul_f32.h"
 #include "runtime/kernels/generic/rms_norm_f32.h"
+#include "runtime/kernels/generic/scale_f32.h"
 #include "runtime/kernels/generic/silu_f32.h"
+#include "runtime/kernels/generic/soft_cap_f32.h"
 
 using namespace burin;
 using oracle::Floats;
@@ -98,6 +103,53 @@ TEST(Elementwise, SiluMulAdd) {
     kernels::add_f32(place.data(), a.data(), place.data(), n);
     oracle::expectSameBits(place, sum_bits);
   }
+}
+
+TEST(Elementwise, GeluScaleSoftCap) {
+  for (size_t n : {0u, 1u, 7u, 8u, 9u, 65u}) {
+    Floats a = oracle::random(n, 4, 5.0f), y(n + 1, 3.0f), place = a;
+    kernels::gelu_tanh_f32(y.data(), a.data(), n);
+    ASSERT_EQ(y[n], 3.0f);
+    kernels::gelu_tanh_f32(place.data(), place.data(), n);
+    for (size_t i = 0; i < n; ++i) {
+      ASSERT_EQ(oracle::bits(y[i]), oracle::bits(gelu_tanh_f32(a[i])));
+      ASSERT_EQ(oracle::bits(y[i]), oracle::bits(place[i]));
+    }
+    place = a;
+    kernels::scale_f32(place.data(), n, 6.63325f);
+    for (size_t i = 0; i < n; ++i)
+      ASSERT_EQ(oracle::bits(place[i]), oracle::bits(product(a[i], 6.63325f)));
+    place = a;
+    kernels::soft_cap_f32(place.data(), n, 3.0f);
+    for (size_t i = 0; i < n; ++i) {
+      ASSERT_EQ(oracle::bits(place[i]), oracle::bits(product(tanh_f32(a[i] / 3.0f), 3.0f)));
+      // The quotient, tanh (1.33 units) and the product round.
+      oracle::expectNear(place[i], 3 * std::tanh(a[i] / 3.0L), 3 * 4 * oracle::kUnit);
+    }
+  }
+}
+
+TEST(Geglu, GatesTheSecondHalfOfEveryRow) {
+  for (size_t width : {1u, 7u, 8u, 52u}) {
+    const size_t tokens = 3, stride = 2 * width + 3;
+    Floats x = oracle::random(tokens * stride, 4, 3.0f), y(tokens * width + 1, 5.0f);
+    kernels::geglu_f32(y.data(), x.data(), tokens, stride, width);
+    ASSERT_EQ(y[tokens * width], 5.0f);
+    for (size_t t = 0; t < tokens; ++t) {
+      for (size_t i = 0; i < width; ++i)
+        ASSERT_EQ(
+            oracle::bits(y[t * width + i]),
+            oracle::bits(product(gelu_tanh_f32(x[t * stride + i]), x[t * stride + width + i])));
+    }
+  }
+}
+
+TEST(AddPositions, TakesTheRowsOfThePositions) {
+  const size_t tokens = 3, dim = 11, position = 4;
+  Floats table = oracle::random(9 * dim, 1), x = oracle::random(tokens * dim, 2), y = x;
+  kernels::add_positions_f32(y.data(), table.data(), position, tokens, dim);
+  for (size_t i = 0; i < x.size(); ++i)
+    ASSERT_EQ(oracle::bits(y[i]), oracle::bits(plus(x[i], table[position * dim + i])));
 }
 
 TEST(AddBias, TouchesOnlyItsRows) {

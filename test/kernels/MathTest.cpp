@@ -168,3 +168,41 @@ TEST(Math, SiluIsWithinItsBound) {
   EXPECT_TRUE(std::isnan(silu_f32(kNaN)));
   EXPECT_TRUE(std::isnan(silu_f32(-kInf)));
 }
+
+TEST(Math, TanhIsWithinItsBound) {
+  long double worst = 0;
+  auto visit = [&](float x) {
+    worst = std::max(worst, distance(tanh_f32(x), std::tanh(static_cast<long double>(x))));
+    ASSERT_EQ(bits_of(tanh_f32(-x)), bits_of(tanh_f32(x)) ^ 0x80000000u) << x;
+  };
+  eachFloat(9973, visit);
+  for (float x = -10.0f; x < 10.0f; x += 0.000097f)
+    visit(x);
+  EXPECT_LE(worst, 1.3245L);
+  EXPECT_EQ(bits_of(tanh_f32(-0.0f)), 0x80000000u);
+  EXPECT_EQ(tanh_f32(kInf), 1.0f);
+  EXPECT_EQ(tanh_f32(-kInf), -1.0f);
+  EXPECT_TRUE(std::isnan(tanh_f32(kNaN)));
+}
+
+TEST(Math, GeluTanhIsWithinItsBound) {
+  // Relative down to -3; below, the exponent 2u is large and its rounding with it.
+  long double worst = 0, deepest = 0;
+  auto visit = [&](float x) {
+    long double at = x;
+    long double u = std::sqrt(2 / std::acos(-1.0L)) * (at + 0.044715L * at * at * at);
+    long double exact = u < -5500 ? 0.0L : at / (1 + std::exp(-2 * u));
+    if (x >= -3.0f)
+      worst = std::max(worst, distance(gelu_tanh_f32(x), exact));
+    else
+      deepest = std::max(deepest, std::fabs(gelu_tanh_f32(x) - exact));
+  };
+  eachFloat(9973, visit);
+  for (float x = -14.0f; x < 12.0f; x += 0.00097f)
+    visit(x);
+  EXPECT_LE(worst, 18.4L);
+  EXPECT_LE(deepest, 4e-9L);
+  EXPECT_EQ(gelu_tanh_f32(kInf), kInf);
+  EXPECT_TRUE(std::isnan(gelu_tanh_f32(kNaN)));
+  EXPECT_TRUE(std::isnan(gelu_tanh_f32(-kInf)));
+}

@@ -6,6 +6,8 @@
 
 #include "burin/math.h"
 #include "runtime/kernels/generic/cache_f32.h"
+#include "runtime/kernels/generic/history_i32.h"
+#include "runtime/kernels/generic/long_rope_table_f32.h"
 #include "runtime/kernels/generic/rope_cache_f32.h"
 #include "runtime/kernels/generic/rope_f32.h"
 #include "runtime/kernels/generic/rope_table_f32.h"
@@ -43,7 +45,7 @@ TEST(RopeTable, HoldsCosineAndSineOfTheRoundedAngle) {
     for (size_t position : {0u, 1u, 511u, 131071u}) {
       const size_t tokens = 3;
       Floats f = frequencies(half), table(tokens * half * 2, NAN);
-      kernels::rope_table_f32(table.data(), f.data(), position, tokens, half);
+      kernels::rope_table_f32(table.data(), f.data(), position, tokens, half, 1.0f);
       for (size_t t = 0; t < tokens; ++t) {
         for (size_t i = 0; i < half; ++i) {
           float angle = product(static_cast<float>(position + t), f[i]);
@@ -64,12 +66,12 @@ TEST(Rope, RotatesHalvesOfEachHeadInPlace) {
       const size_t tokens = 3, half = head_dim / 2, stride = heads * head_dim + 5;
       Floats f = frequencies(half), table(tokens * half * 2),
              x = oracle::random(tokens * stride, 1), y = x, single = x;
-      kernels::rope_table_f32(table.data(), f.data(), 40, tokens, half);
-      kernels::rope_f32(y.data(), table.data(), tokens, stride, heads, head_dim);
+      kernels::rope_table_f32(table.data(), f.data(), 40, tokens, half, 1.0f);
+      kernels::rope_f32(y.data(), table.data(), tokens, stride, heads, head_dim, half);
       for (size_t t = 0; t < tokens; ++t) {
         Floats own(half * 2);
-        kernels::rope_table_f32(own.data(), f.data(), 40 + t, 1, half);
-        kernels::rope_f32(&single[t * stride], own.data(), 1, stride, heads, head_dim);
+        kernels::rope_table_f32(own.data(), f.data(), 40 + t, 1, half, 1.0f);
+        kernels::rope_f32(&single[t * stride], own.data(), 1, stride, heads, head_dim, half);
         for (size_t h = 0; h < heads; ++h) {
           const float *row = &x[t * stride + h * head_dim];
           Floats got(&y[t * stride + h * head_dim], &y[t * stride + h * head_dim] + head_dim);
@@ -98,15 +100,15 @@ TEST(Cache, WritesEachHeadAtItsPositionsAndNothingElse) {
                    stride = kv_heads * head_dim + 3;
       Floats f = frequencies(half), table(tokens * half * 2),
              x = oracle::random(tokens * stride, 2);
-      kernels::rope_table_f32(table.data(), f.data(), position, tokens, half);
+      kernels::rope_table_f32(table.data(), f.data(), position, tokens, half, 1.0f);
       Floats plain(kv_heads * context * head_dim, 7.0f), turned = plain, single = plain;
       kernels::cache_f32(plain.data(), x.data(), position, tokens, stride, kv_heads, context,
                          head_dim);
       kernels::rope_cache_f32(turned.data(), x.data(), table.data(), position, tokens, stride,
-                              kv_heads, context, head_dim);
+                              kv_heads, context, head_dim, half);
       for (size_t t = 0; t < tokens; ++t)
         kernels::rope_cache_f32(single.data(), &x[t * stride], &table[t * half * 2], position + t,
-                                1, stride, kv_heads, context, head_dim);
+                                1, stride, kv_heads, context, head_dim, half);
       oracle::expectSameBits(single, turned);
       for (size_t h = 0; h < kv_heads; ++h) {
         for (size_t p = 0; p < context; ++p) {
@@ -124,4 +126,62 @@ TEST(Cache, WritesEachHeadAtItsPositionsAndNothingElse) {
       }
     }
   }
+}
+
+// Phi-4-mini turns three quarters of each head.
+TEST(Rope, LeavesWhatIsBehindThePairs) {
+  const size_t tokens = 2, heads = 3, half = 3, head_dim = 8, context = 5, position = 1;
+  Floats f = frequencies(half), table(tokens * half * 2),
+         x = oracle::random(tokens * heads * head_dim, 4), y = x,
+         cache(heads * context * head_dim, 7.0f);
+  kernels::rope_table_f32(table.data(), f.data(), position, tokens, half, 1.0f);
+  kernels::rope_f32(y.data(), table.data(), tokens, heads * head_dim, heads, head_dim, half);
+  kernels::rope_cache_f32(cache.data(), x.data(), table.data(), position, tokens, heads * head_dim,
+                          heads, context, head_dim, half);
+  for (size_t t = 0; t < tokens; ++t) {
+    for (size_t h = 0; h < heads; ++h) {
+      const float *row = &x[(t * heads + h) * head_dim];
+      Floats want = rotated(row, &table[t * half * 2], half);
+      want.insert(want.end(), row + 2 * half, row + head_dim);
+      oracle::expectSameBits(oracle::rows(y, t * heads + h, 1, head_dim), want);
+      oracle::expectSameBits(oracle::rows(cache, h * context + position + t, 1, head_dim), want);
+    }
+  }
+}
+
+TEST(RopeTable, IsMultipliedByTheFactor) {
+  Floats f = frequencies(4), plain(3 * 8), stretched(3 * 8);
+  kernels::rope_table_f32(plain.data(), f.data(), 9, 3, 4, 1.0f);
+  kernels::rope_table_f32(stretched.data(), f.data(), 9, 3, 4, 1.19f);
+  for (float &value : plain)
+    value = product(value, 1.19f);
+  oracle::expectSameBits(stretched, plain);
+}
+
+TEST(RopeTable, OfALongSequenceHasOtherFrequenciesForAllTokens) {
+  Floats both = {1.0f, 0.5f, 0.25f, 0.75f, 0.3f, 0.1f}, first(both.begin(), both.begin() + 3),
+         second(both.begin() + 3, both.end()), got(2 * 6), want(2 * 6);
+  for (int32_t length : {2, 80, 81, 300}) {
+    const int32_t history[] = {length, 0, 0};
+    for (size_t position : {0u, 78u}) {
+      kernels::long_rope_table_f32(got.data(), both.data(), history, position, 2, 3, 80, 1.1f);
+      kernels::rope_table_f32(want.data(), (length > 80 ? second : first).data(), position, 2, 3,
+                              1.1f);
+      oracle::expectSameBits(got, want);
+    }
+  }
+}
+
+TEST(History, KeepsTheFirstTokensBehindTheDecodersNumber) {
+  int32_t history[5] = {9, -1, -1, -1, -1};
+  const int32_t ids[] = {5, 6, 7};
+  kernels::history_i32(history, ids, 0, 2, 4);
+  kernels::history_i32(history, ids, 2, 3, 4);
+  kernels::history_i32(history, ids, 100, 3, 4);
+  const int32_t want[] = {9, 5, 6, 5, 6};
+  for (int i = 0; i < 5; ++i)
+    EXPECT_EQ(history[i], want[i]) << i;
+  kernels::history_i32(history, history + 2, 1, 3, 4); // read again from where they lie
+  for (int i = 0; i < 5; ++i)
+    EXPECT_EQ(history[i], want[i]) << i;
 }

@@ -18,6 +18,18 @@
 // TWO: burin.attention {{.*}} scratch %{{.*}} into {{.*}}tensor<32xf32>
 // DYNAMIC: error: 'burin.silu' op has the dynamic shape 'tensor<?x8xf32>' (run --burin-form-entries first)
 
+// A sum is written over its first operand, but not where that is read later or is a part of a wider row.
+// CHECK-LABEL: func @stream
+// CHECK-SAME: %[[X:.*]]: tensor<2x8xf32>, %[[Y:.*]]: tensor<2x8xf32>
+// CHECK: linalg.add ins(%[[X]], %[[Y]] : {{.*}}) outs(%[[X]] :
+// CHECK-LABEL: func @read_later
+// CHECK-SAME: %[[X:.*]]: tensor<2x8xf32>, %[[Y:.*]]: tensor<2x8xf32>
+// CHECK: %[[D:.*]] = bufferization.alloc_tensor
+// CHECK: linalg.add ins(%[[X]], %[[Y]] : {{.*}}) outs(%[[D]] :
+// CHECK-LABEL: func @slice
+// CHECK: %[[D:.*]] = bufferization.alloc_tensor
+// CHECK: linalg.add {{.*}} outs(%[[D]] :
+
 //--- model.mlir
 burin.weight private @w : !burin.weight<8x8xf32> single ["w"]
 burin.cache private @k : !burin.cache<2x16x4xf32>
@@ -33,6 +45,23 @@ func.func @all(%x: tensor<2x8xf32>, %t: tensor<2x2x2xf32>, %p: index) -> tensor<
   %s = arith.addf %m, %x : tensor<2x8xf32>
   return %s : tensor<2x8xf32>
 }
+func.func @stream(%x: tensor<2x8xf32>, %y: tensor<2x8xf32>) -> tensor<2x8xf32> {
+  %s = arith.addf %x, %y : tensor<2x8xf32>
+  return %s : tensor<2x8xf32>
+}
+func.func @read_later(%x: tensor<2x8xf32>, %y: tensor<2x8xf32>) -> tensor<2x8xf32> {
+  %s = arith.addf %x, %y : tensor<2x8xf32>
+  %m = arith.mulf %s, %x : tensor<2x8xf32>
+  return %m : tensor<2x8xf32>
+}
+func.func @slice(%x: tensor<2x16xf32>, %y: tensor<2x8xf32>) -> tensor<2x8xf32> {
+  %w = burin.get @b : !burin.weight<8xf32>
+  %p = tensor.extract_slice %x[0, 8] [2, 8] [1, 1] : tensor<2x16xf32> to tensor<2x8xf32>
+  %q = burin.add_bias %p, %w : (tensor<2x8xf32>, !burin.weight<8xf32>) -> tensor<2x8xf32>
+  %s = arith.addf %q, %y : tensor<2x8xf32>
+  return %s : tensor<2x8xf32>
+}
+burin.weight private @b : !burin.weight<8xf32> single ["b"]
 //--- dynamic.mlir
 func.func @dynamic(%x: tensor<?x8xf32>) -> tensor<?x8xf32> {
   %y = burin.silu %x : (tensor<?x8xf32>) -> tensor<?x8xf32>

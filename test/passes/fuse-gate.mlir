@@ -8,6 +8,9 @@ burin.weight private @b.gate : !burin.weight<3x4xf32> single ["g"]
 burin.weight private @b.up : !burin.weight<3x4xf32> single ["u"]
 burin.weight private @c.gate : !burin.weight<3x4xf32> single ["cg"]
 burin.weight private @c.up : !burin.weight<3x4xf32> single ["cu"]
+// CHECK: burin.weight private @d.gate_up : !burin.weight<6x4xf32> concat ["dg", "du"]
+burin.weight private @d.gate : !burin.weight<3x4xf32> single ["dg"]
+burin.weight private @d.up : !burin.weight<3x4xf32> single ["du"]
 
 // CHECK-LABEL: func @fused(
 // CHECK-SAME: %[[X:.*]]: tensor<?x4xf32>)
@@ -21,6 +24,23 @@ func.func @fused(%x: tensor<?x4xf32>) -> tensor<?x3xf32> {
   %u = burin.get @b.up : !burin.weight<3x4xf32>
   %b = burin.linear %x, %u : (tensor<?x4xf32>, !burin.weight<3x4xf32>) -> tensor<?x3xf32>
   %y = arith.mulf %b, %s : tensor<?x3xf32>
+  return %y : tensor<?x3xf32>
+}
+
+// Gelu stays an operation behind one product of both.
+// CHECK-LABEL: func @gelu(
+// CHECK-SAME: %[[X:.*]]: tensor<?x4xf32>)
+// CHECK: %[[W:.*]] = burin.get @d.gate_up
+// CHECK: %[[P:.*]] = burin.linear %[[X]], %[[W]] : (tensor<?x4xf32>, !burin.weight<6x4xf32>) -> tensor<?x6xf32>
+// CHECK-NEXT: %[[Y:.*]] = burin.geglu %[[P]] : (tensor<?x6xf32>) -> tensor<?x3xf32>
+// CHECK-NEXT: return %[[Y]]
+func.func @gelu(%x: tensor<?x4xf32>) -> tensor<?x3xf32> {
+  %g = burin.get @d.gate : !burin.weight<3x4xf32>
+  %a = burin.linear %x, %g : (tensor<?x4xf32>, !burin.weight<3x4xf32>) -> tensor<?x3xf32>
+  %s = burin.gelu_tanh %a : (tensor<?x3xf32>) -> tensor<?x3xf32>
+  %u = burin.get @d.up : !burin.weight<3x4xf32>
+  %b = burin.linear %x, %u : (tensor<?x4xf32>, !burin.weight<3x4xf32>) -> tensor<?x3xf32>
+  %y = arith.mulf %s, %b : tensor<?x3xf32>
   return %y : tensor<?x3xf32>
 }
 

@@ -142,3 +142,21 @@ func.func @one_weight_twice(%x: tensor<2x4xf32>, %z: tensor<2x4xf32>, %c: i1) ->
   %b = burin.linear %x, %q : (tensor<2x4xf32>, !burin.weight<4x4xf32>) -> tensor<2x4xf32>
   return %a, %b : tensor<2x4xf32>, tensor<2x4xf32>
 }
+
+// A gate with a bias: silu takes rows without gaps only.
+// CHECK-LABEL: func @reader_without_gaps
+// CHECK-COUNT-2: burin.linear {{.*}} -> tensor<2x4xf32>
+// CHECK-NOT: extract_slice
+func.func @reader_without_gaps(%x: tensor<2x4xf32>) -> (tensor<2x4xf32>, tensor<2x4xf32>) {
+  %g = burin.get @j.gate : !burin.weight<4x4xf32>
+  %gb = burin.get @j.gate_bias : !burin.weight<4xf32>
+  %u = burin.get @j.up : !burin.weight<4x4xf32>
+  %a = burin.linear %x, %g : (tensor<2x4xf32>, !burin.weight<4x4xf32>) -> tensor<2x4xf32>
+  %b = burin.add_bias %a, %gb : (tensor<2x4xf32>, !burin.weight<4xf32>) -> tensor<2x4xf32>
+  %s = burin.silu %b : (tensor<2x4xf32>) -> tensor<2x4xf32>
+  %c = burin.linear %x, %u : (tensor<2x4xf32>, !burin.weight<4x4xf32>) -> tensor<2x4xf32>
+  return %s, %c : tensor<2x4xf32>, tensor<2x4xf32>
+}
+burin.weight private @j.gate : !burin.weight<4x4xf32> single ["jg"]
+burin.weight private @j.gate_bias : !burin.weight<4xf32> single ["jgb"]
+burin.weight private @j.up : !burin.weight<4x4xf32> single ["ju"]

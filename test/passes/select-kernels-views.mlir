@@ -7,10 +7,10 @@ burin.weight private @b : !burin.weight<8xf32> single ["b"] {storage = 0 : i32}
 
 // CHECK-LABEL: func @rows_apart
 // CHECK: chip.call @add_bias_f32({{.*}}) writes 1 sizes [2, 24, 8]
-// CHECK: chip.call @rope_f32({{.*}}) writes 1 sizes [2, 24, 2, 4]
-// CHECK: chip.call @rope_cache_f32({{.*}}) writes 1 at %{{.*}} sizes [2, 24, 2, 16, 4]
+// CHECK: chip.call @rope_f32({{.*}}) writes 1 sizes [2, 24, 2, 4, 2]
+// CHECK: chip.call @rope_cache_f32({{.*}}) writes 1 at %{{.*}} sizes [2, 24, 2, 16, 4, 2]
 // CHECK: chip.call @cache_f32({{.*}}) writes 1 at %{{.*}} sizes [2, 24, 2, 16, 4]
-// CHECK: chip.call @attention_f32({{.*}}) writes 2 at %{{.*}} sizes [2, 24, 2, 2, 16, 4] floats [5.000000e-01]
+// CHECK: chip.call @attention_f32({{.*}}) writes 2 at %{{.*}} sizes [2, 24, 2, 2, 16, 4, 16] floats [5.000000e-01]
 func.func @rows_apart(%x: memref<2x8xf32, strided<[24, 1], offset: 8>>, %y: memref<2x8xf32>, %t: memref<2x2x2xf32>, %s: memref<16xf32>, %p: index) {
   %k = burin.get @k : !burin.cache<2x16x4xf32>
   %b = burin.get @b : !burin.weight<8xf32>

@@ -41,10 +41,10 @@ func.func private @decode(%x: memref<1x8xf32>, %rope: memref<1x2x2xf32>, %p: ind
   // CHECK-NEXT: chip.call @cache_f32({{.*}} split <2 by 1, buffers = [64, 4]
   // CHECK-NEXT: chip.call @rope_f32({{.*}} split <2 by 1, buffers = [4, 0]
   // CHECK-NEXT: chip.call @attention_f32({{.*}} split <2 by 1, buffers = [4, 0, 4, 64, 64], scratch = [0, 16, 0, 0, 0]
-  chip.call @rope_cache_f32(%k, %kk, %rope : memref<2x16x4xf32>, memref<1x8xf32, strided<[16, 1], offset: 8>>, memref<1x2x2xf32>) writes 1 at %p sizes [1, 16, 2, 16, 4]
+  chip.call @rope_cache_f32(%k, %kk, %rope : memref<2x16x4xf32>, memref<1x8xf32, strided<[16, 1], offset: 8>>, memref<1x2x2xf32>) writes 1 at %p sizes [1, 16, 2, 16, 4, 2]
   chip.call @cache_f32(%v, %kk : memref<2x16x4xf32>, memref<1x8xf32, strided<[16, 1], offset: 8>>) writes 1 at %p sizes [1, 16, 2, 16, 4]
-  chip.call @rope_f32(%q, %rope : memref<1x8xf32, strided<[16, 1]>>, memref<1x2x2xf32>) writes 1 sizes [1, 16, 2, 4]
-  chip.call @attention_f32(%a, %s, %q, %k, %v : memref<1x8xf32>, memref<32xf32>, memref<1x8xf32, strided<[16, 1]>>, memref<2x16x4xf32>, memref<2x16x4xf32>) writes 2 at %p sizes [1, 16, 2, 2, 16, 4] floats [0.5]
+  chip.call @rope_f32(%q, %rope : memref<1x8xf32, strided<[16, 1]>>, memref<1x2x2xf32>) writes 1 sizes [1, 16, 2, 4, 2]
+  chip.call @attention_f32(%a, %s, %q, %k, %v : memref<1x8xf32>, memref<32xf32>, memref<1x8xf32, strided<[16, 1]>>, memref<2x16x4xf32>, memref<2x16x4xf32>) writes 2 at %p sizes [1, 16, 2, 2, 16, 4, 16] floats [0.5]
   // CHECK-NEXT: chip.barrier
   // CHECK-NEXT: chip.call @linear_f32
   chip.call @linear_f32(%qkv, %a, %w : memref<1x16xf32>, memref<1x8xf32>, memref<16x8xf32>) writes 1 sizes [1, 16, 8]

@@ -214,6 +214,29 @@ inline float silu_f32(float x) {
   return (x < 0.0f ? x * e : x) / (1.0f + e);
 }
 
+// tanh x. Below 0.625 x + x^3 p(x^2); above, 1 - 2 / (e^2x + 1), where the quotient is the smaller
+// part.
+inline float tanh_f32(float x) {
+  uint32_t sign = bits_of(x) & 0x80000000u;
+  float size = float_of(bits_of(x) & 0x7fffffffu), z = x * x;
+  float p = -0.00569229620f;
+  p = p * z + 0.0206281673f;
+  p = p * z + -0.0537365153f;
+  p = p * z + 0.133314058f;
+  p = p * z + -0.333332807f;
+  float near = size + size * (z * p);
+  float far = 1.0f - 2.0f / (exp_f32(size + size) + 1.0f);
+  return float_of(bits_of(size < 0.625f ? near : far) | sign);
+}
+
+// x / 2 * (1 + tanh u) with u = sqrt(2 / pi) (x + 0.044715 x^3), the usual approximation of GELU,
+// as x / (1 + e^-2u): the same, without the cancellation for negative x. NaN for -inf.
+inline float gelu_tanh_f32(float x) {
+  float twice = 1.59576912f * x * (1.0f + 0.044715f * (x * x)); // 2 u
+  float e = exp_f32(float_of(bits_of(twice) | 0x80000000u));
+  return (x < 0.0f ? x * e : x) / (1.0f + e);
+}
+
 } // namespace burin
 
 #endif // BURIN_MATH_H

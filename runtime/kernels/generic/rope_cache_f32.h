@@ -13,12 +13,12 @@ namespace burin::kernels {
 
 // Rotates as rope_f32 does and writes rows position ... position + tokens - 1 of each head of
 // cache (kv_heads, context, head_dim); x: `tokens` rows of kv_heads * head_dim floats, x_stride
-// apart. position + tokens <= context. table (tokens, head_dim / 2, 2) from rope_table_f32. Nothing
+// apart. position + tokens <= context. table (tokens, half, 2) from rope_table_f32. Nothing
 // may alias.
 inline void rope_cache_f32(float *__restrict cache, const float *__restrict x,
                            const float *__restrict table, size_t position, size_t tokens,
-                           size_t x_stride, size_t kv_heads, size_t context, size_t head_dim) {
-  size_t half = head_dim / 2;
+                           size_t x_stride, size_t kv_heads, size_t context, size_t head_dim,
+                           size_t half) {
   for (size_t t = 0; t < tokens; ++t) {
     const float *angles = table + t * half * 2;
     for (size_t h = 0; h < kv_heads; ++h) {
@@ -29,6 +29,8 @@ inline void rope_cache_f32(float *__restrict cache, const float *__restrict x,
         to[i] = a * c - b * s;
         to[half + i] = b * c + a * s;
       }
+      for (size_t i = 2 * half; i < head_dim; ++i)
+        to[i] = from[i];
     }
   }
 }

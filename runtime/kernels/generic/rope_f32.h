@@ -11,12 +11,11 @@
 
 namespace burin::kernels {
 
-// Rotates each pair (i, i + head_dim / 2) of each head by its angle ("rotate_half"). x: `tokens`
-// rows of heads * head_dim floats, x_stride apart; table (tokens, head_dim / 2, 2) from
-// rope_table_f32. Nothing may alias.
+// Rotates each pair (i, i + half), i < half, of each head by its angle ("rotate_half"); the rest of
+// the head, if any, stays. x: `tokens` rows of heads * head_dim floats, x_stride apart; table
+// (tokens, half, 2) from rope_table_f32; 2 half <= head_dim. Nothing may alias.
 inline void rope_f32(float *__restrict x, const float *__restrict table, size_t tokens,
-                     size_t x_stride, size_t heads, size_t head_dim) {
-  size_t half = head_dim / 2;
+                     size_t x_stride, size_t heads, size_t head_dim, size_t half) {
   for (size_t t = 0; t < tokens; ++t) {
     const float *angles = table + t * half * 2;
     for (size_t h = 0; h < heads; ++h) {

@@ -75,7 +75,7 @@ func.func @f(%a: tensor<2x8xf32>, %b: tensor<2x4xf32>) {
 // -----
 
 func.func @f(%a: tensor<2x8xf32>, %b: tensor<2x2x2xf32>) {
-  // expected-error @below {{expects an input of width heads * 2 * pairs, found 8 for 0 heads of 2 pairs}}
+  // expected-error @below {{expects heads that are at least 2 * pairs wide, found a width of 8 for 0 heads of 2 pairs}}
   %0 = burin.rope %a, %b {heads = 0 : i64} : (tensor<2x8xf32>, tensor<2x2x2xf32>) -> tensor<2x8xf32>
   return
 }
@@ -83,7 +83,7 @@ func.func @f(%a: tensor<2x8xf32>, %b: tensor<2x2x2xf32>) {
 // -----
 
 func.func @f(%a: tensor<2x8xf32>, %b: tensor<2x2x2xf32>) {
-  // expected-error @below {{expects an input of width heads * 2 * pairs, found 8 for -2 heads of 2 pairs}}
+  // expected-error @below {{expects heads that are at least 2 * pairs wide, found a width of 8 for -2 heads of 2 pairs}}
   %0 = burin.rope %a, %b {heads = -2 : i64} : (tensor<2x8xf32>, tensor<2x2x2xf32>) -> tensor<2x8xf32>
   return
 }
@@ -91,7 +91,7 @@ func.func @f(%a: tensor<2x8xf32>, %b: tensor<2x2x2xf32>) {
 // -----
 
 func.func @f(%a: tensor<2x8xf32>, %b: tensor<2x2x2xf32>) {
-  // expected-error @below {{expects an input of width heads * 2 * pairs, found 8 for 3 heads of 2 pairs}}
+  // expected-error @below {{expects heads that are at least 2 * pairs wide, found a width of 8 for 3 heads of 2 pairs}}
   %0 = burin.rope %a, %b {heads = 3 : i64} : (tensor<2x8xf32>, tensor<2x2x2xf32>) -> tensor<2x8xf32>
   return
 }
@@ -131,16 +131,72 @@ func.func @f(%a: tensor<2x8xf32>, %b: !burin.cache<1x16x4xf32>, %c: index) {
 // -----
 
 func.func @f(%a: tensor<2x8xf32>, %b: !burin.cache<2x16x4xf32>, %c: index, %d: tensor<2x4x2xf32>) {
-  // expected-error @below {{expects a table of shape (2, 2, 2), found (2, 4, 2)}}
+  // expected-error @below {{expects heads that are at least 2 * pairs wide, found 4 for 4 pairs}}
   burin.cache_write %a to %b at %c rope %d : (tensor<2x8xf32>, !burin.cache<2x16x4xf32>, index, tensor<2x4x2xf32>) -> ()
   return
 }
 
 // -----
 
-func.func @f(%a: tensor<2x6xf32>, %b: !burin.cache<2x16x3xf32>, %c: index, %d: tensor<2x1x2xf32>) {
-  // expected-error @below {{expects an even head size to rotate, found 3}}
-  burin.cache_write %a to %b at %c rope %d : (tensor<2x6xf32>, !burin.cache<2x16x3xf32>, index, tensor<2x1x2xf32>) -> ()
+func.func @f(%a: tensor<2x8xf32>, %b: !burin.cache<2x16x4xf32>, %c: index, %d: tensor<1x2x2xf32>) {
+  // expected-error @below {{expects a table of shape (2, 2, 2), found (1, 2, 2)}}
+  burin.cache_write %a to %b at %c rope %d : (tensor<2x8xf32>, !burin.cache<2x16x4xf32>, index, tensor<1x2x2xf32>) -> ()
+  return
+}
+
+// -----
+
+func.func @f(%a: tensor<2xi32>, %b: !burin.cache<2x16x4xf32>, %c: index) {
+  // expected-error @below {{expects a cache of token ids of rank 1, found (2, 16, 4)}}
+  burin.cache_write %a to %b at %c : (tensor<2xi32>, !burin.cache<2x16x4xf32>, index) -> ()
+  return
+}
+
+// -----
+
+func.func @f(%a: tensor<2x4xf32>, %b: !burin.cache<17xi32>, %c: index) {
+  // expected-error @below {{expects a cache of rank 3, found (17)}}
+  burin.cache_write %a to %b at %c : (tensor<2x4xf32>, !burin.cache<17xi32>, index) -> ()
+  return
+}
+
+// -----
+
+func.func @f(%a: tensor<2xi32>, %b: !burin.cache<17xi32>, %c: index, %d: tensor<2x1x2xf32>) {
+  // expected-error @below {{rotates token ids}}
+  burin.cache_write %a to %b at %c rope %d : (tensor<2xi32>, !burin.cache<17xi32>, index, tensor<2x1x2xf32>) -> ()
+  return
+}
+
+// -----
+
+func.func @f(%a: index, %b: index, %c: !burin.weight<2x3xf32>, %d: !burin.cache<17xi32>) {
+  // expected-error @below {{expects a history and an original length or neither}}
+  %0 = burin.rope_table %a, %b, %c of %d : (index, index, !burin.weight<2x3xf32>, !burin.cache<17xi32>) -> tensor<?x3x2xf32>
+  return
+}
+
+// -----
+
+func.func @f(%a: index, %b: index, %c: !burin.weight<3x3xf32>, %d: !burin.cache<17xi32>) {
+  // expected-error @below {{expects frequencies of shape (2, 3), found (3, 3)}}
+  %0 = burin.rope_table %a, %b, %c of %d {original = 16 : i64} : (index, index, !burin.weight<3x3xf32>, !burin.cache<17xi32>) -> tensor<?x3x2xf32>
+  return
+}
+
+// -----
+
+func.func @f(%a: tensor<2x8xf32>, %b: !burin.cache<2x16x4xf32>, %c: index) {
+  // expected-error @below {{expects a window of at least 1, found 0}}
+  %0 = burin.attention %a, %b, %b at %c {scale = 1.0 : f32, window = 0 : i64} : (tensor<2x8xf32>, !burin.cache<2x16x4xf32>, !burin.cache<2x16x4xf32>, index) -> tensor<2x8xf32>
+  return
+}
+
+// -----
+
+func.func @f(%a: tensor<2x8xf32>, %b: !burin.cache<2x16x4xf32>, %c: index) {
+  // expected-error @below {{expects a positive soft_cap, found -3}}
+  %0 = burin.attention %a, %b, %b at %c {scale = 1.0 : f32, soft_cap = -3.0 : f32} : (tensor<2x8xf32>, !burin.cache<2x16x4xf32>, !burin.cache<2x16x4xf32>, index) -> tensor<2x8xf32>
   return
 }
 

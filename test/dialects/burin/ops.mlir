@@ -20,6 +20,28 @@ func.func @value_form(%ids: tensor<?xi32>, %p: index, %n: index) -> tensor<?x8xf
   %t = burin.rope_table %p, %n, %f : (index, index, !burin.weight<2xf32>) -> tensor<?x2x2xf32>
   // CHECK: burin.rms_norm %[[X]], %{{.*}} {epsilon = 9.99999974E-6 : f32} : (tensor<?x8xf32>, !burin.weight<8xf32>) -> tensor<?x8xf32>
   %h = burin.rms_norm %x, %gain {epsilon = 1.0e-5 : f32} : (tensor<?x8xf32>, !burin.weight<8xf32>) -> tensor<?x8xf32>
+  // CHECK: burin.layer_norm %[[X]], %{{.*}}, %{{.*}} {epsilon = 5.000000e-01 : f32} : (tensor<?x8xf32>, !burin.weight<8xf32>, !burin.weight<8xf32>) -> tensor<?x8xf32>
+  %ln = burin.layer_norm %x, %gain, %gain {epsilon = 0.5 : f32} : (tensor<?x8xf32>, !burin.weight<8xf32>, !burin.weight<8xf32>) -> tensor<?x8xf32>
+  // CHECK: burin.head_norm %{{.*}}, %{{.*}} {epsilon = 5.000000e-01 : f32} : (tensor<?x8xf32>, !burin.weight<2xf32>) -> tensor<?x8xf32>
+  %hn = burin.head_norm %ln, %f {epsilon = 0.5 : f32} : (tensor<?x8xf32>, !burin.weight<2xf32>) -> tensor<?x8xf32>
+  // CHECK: burin.add_positions %{{.*}}, %{{.*}} at %[[P]] : (tensor<?x8xf32>, !burin.weight<32x8xf32>, index) -> tensor<?x8xf32>
+  %ap = burin.add_positions %hn, %table at %p : (tensor<?x8xf32>, !burin.weight<32x8xf32>, index) -> tensor<?x8xf32>
+  // CHECK: burin.gelu_tanh %{{.*}} : (tensor<?x8xf32>) -> tensor<?x8xf32>
+  %gt = burin.gelu_tanh %ap : (tensor<?x8xf32>) -> tensor<?x8xf32>
+  // CHECK: burin.geglu %{{.*}} : (tensor<?x8xf32>) -> tensor<?x4xf32>
+  %ge = burin.geglu %gt : (tensor<?x8xf32>) -> tensor<?x4xf32>
+  // CHECK: burin.scale %{{.*}} {factor = 2.000000e+00 : f32} : (tensor<?x4xf32>) -> tensor<?x4xf32>
+  %sc = burin.scale %ge {factor = 2.0 : f32} : (tensor<?x4xf32>) -> tensor<?x4xf32>
+  // CHECK: burin.soft_cap %{{.*}} {cap = 3.000000e+01 : f32} : (tensor<?x4xf32>) -> tensor<?x4xf32>
+  %cap = burin.soft_cap %sc {cap = 30.0 : f32} : (tensor<?x4xf32>) -> tensor<?x4xf32>
+  // CHECK: burin.cache_write %[[IDS]] to %[[HISTORY:.*]] at %[[P]] : (tensor<?xi32>, !burin.cache<17xi32>, index) -> ()
+  %history = burin.get @history : !burin.cache<17xi32>
+  burin.cache_write %ids to %history at %p : (tensor<?xi32>, !burin.cache<17xi32>, index) -> ()
+  // CHECK: burin.rope_table %[[P]], %[[N]], %{{.*}} of %[[HISTORY]] {factor = 1.500000e+00 : f32, original = 16 : i64} : (index, index, !burin.weight<2x2xf32>, !burin.cache<17xi32>) -> tensor<?x2x2xf32>
+  %both = burin.get @both : !burin.weight<2x2xf32>
+  %lt = burin.rope_table %p, %n, %both of %history {factor = 1.5 : f32, original = 16 : i64} : (index, index, !burin.weight<2x2xf32>, !burin.cache<17xi32>) -> tensor<?x2x2xf32>
+  // CHECK: burin.attention %{{.*}}, %{{.*}}, %{{.*}} at %[[P]] {scale = 5.000000e-01 : f32, soft_cap = 5.000000e+01 : f32, window = 3 : i64}
+  %win = burin.attention %x, %keys, %values at %p {scale = 0.5 : f32, window = 3 : i64, soft_cap = 50.0 : f32} : (tensor<?x8xf32>, !burin.cache<2x16x4xf32>, !burin.cache<2x16x4xf32>, index) -> tensor<?x8xf32>
   // CHECK: burin.linear %{{.*}}, %{{.*}} : (tensor<?x8xf32>, !burin.weight<8x8xf32>) -> tensor<?x8xf32>
   %q = burin.linear %h, %w : (tensor<?x8xf32>, !burin.weight<8x8xf32>) -> tensor<?x8xf32>
   // CHECK: burin.linear {{.*}} {norm_epsilon = 5.000000e-01 : f32} : {{.*}} -> tensor<?x8xf32>
@@ -78,3 +100,5 @@ burin.weight private @wide : !burin.weight<12x8xf32> interleave ["gate", "up"]
 burin.weight private @frequencies : !burin.weight<2xf32> single [] {value = dense<[1.0, 0.5]> : tensor<2xf32>}
 burin.cache private @keys : !burin.cache<2x16x4xf32>
 burin.cache private @values : !burin.cache<2x16x4xf32>
+burin.weight private @both : !burin.weight<2x2xf32> single [] {value = dense<1.0> : tensor<2x2xf32>}
+burin.cache private @history : !burin.cache<17xi32>

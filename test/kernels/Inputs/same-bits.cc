@@ -11,10 +11,16 @@
 
 #include "runtime/kernels/generic/add_bias_f32.h"
 #include "runtime/kernels/generic/add_f32.h"
+#include "runtime/kernels/generic/add_positions_f32.h"
 #include "runtime/kernels/generic/argmax_f32.h"
 #include "runtime/kernels/generic/attention_f32.h"
 #include "runtime/kernels/generic/cache_f32.h"
+#include "runtime/kernels/generic/capped_attention_f32.h"
 #include "runtime/kernels/generic/embedding_f32.h"
+#include "runtime/kernels/generic/geglu_f32.h"
+#include "runtime/kernels/generic/gelu_tanh_f32.h"
+#include "runtime/kernels/generic/head_norm_f32.h"
+#include "runtime/kernels/generic/layer_norm_f32.h"
 #include "runtime/kernels/generic/linear_add_f32.h"
 #include "runtime/kernels/generic/linear_f32.h"
 #include "runtime/kernels/generic/mul_f32.h"
@@ -24,7 +30,9 @@
 #include "runtime/kernels/generic/rope_cache_f32.h"
 #include "runtime/kernels/generic/rope_f32.h"
 #include "runtime/kernels/generic/rope_table_f32.h"
+#include "runtime/kernels/generic/scale_f32.h"
 #include "runtime/kernels/generic/silu_f32.h"
+#include "runtime/kernels/generic/soft_cap_f32.h"
 #include "runtime/kernels/generic/swiglu_f32.h"
 
 extern "C" int puts(const char *); // on the emulated chip from semihost.cc
@@ -92,7 +100,7 @@ void fresh() {
 }
 
 void hash_math() {
-  Hash exp, rsqrt, sine, cosine, silu;
+  Hash exp, rsqrt, sine, cosine, silu, tanh, gelu;
   for (uint32_t i = 0; i < 200000;
        ++i) { // a stride over all floats, and the range where exp is neither 0 nor inf
     float any = float_of(i * 21475u), near = float_of((random_bits() & 0x80ffffffu) + 0x42000000u);
@@ -103,6 +111,8 @@ void hash_math() {
       sine.add(sin_f32(at));
       cosine.add(cos_f32(at));
       silu.add(silu_f32(at));
+      tanh.add(tanh_f32(at));
+      gelu.add(gelu_tanh_f32(at));
     }
   }
   exp.print("exp");
@@ -110,6 +120,8 @@ void hash_math() {
   sine.print("sin");
   cosine.print("cos");
   silu.print("silu");
+  tanh.print("tanh");
+  gelu.print("gelu_tanh");
 }
 
 void hash_lanes() {
@@ -152,6 +164,20 @@ void hash_elements() {
   print("add_f32", y);
   kernels::add_bias_f32(y, gain, kTokens, 50, kCols);
   print("add_bias_f32", y);
+  kernels::layer_norm_f32(y, x, gain, w, kTokens, kCols, 1e-5f);
+  print("layer_norm_f32", y);
+  kernels::head_norm_f32(y, gain, kTokens, 50, 4, 11, 1e-5f);
+  print("head_norm_f32", y);
+  kernels::gelu_tanh_f32(y, x, kTokens * kCols);
+  print("gelu_tanh_f32", y);
+  kernels::geglu_f32(y, x, kTokens, kCols, 21);
+  print("geglu_f32", y);
+  kernels::scale_f32(y, kTokens * kCols, 6.63325f);
+  print("scale_f32", y);
+  kernels::soft_cap_f32(y, kTokens * kCols, 3.0f);
+  print("soft_cap_f32", y);
+  kernels::add_positions_f32(y, w, 3, kTokens, 41);
+  print("add_positions_f32", y);
 }
 
 void hash_attention() {
@@ -159,17 +185,21 @@ void hash_attention() {
   fill(keys);
   fill(values);
   const float frequencies[kHeadDim / 2] = {1.0f, 0.158489f, 0.0251189f, 0.00398107f, 0.000630957f};
-  kernels::rope_table_f32(table, frequencies, kPosition, kTokens, kHeadDim / 2);
+  kernels::rope_table_f32(table, frequencies, kPosition, kTokens, kHeadDim / 2, 1.19f);
   print("rope_table_f32", table);
-  kernels::rope_f32(x, table, kTokens, kWidth + 3, kHeads, kHeadDim);
+  kernels::rope_f32(x, table, kTokens, kWidth + 3, kHeads, kHeadDim, kHeadDim / 2);
   print("rope_f32", x);
-  kernels::rope_cache_f32(keys, w, table, kPosition, kTokens, kWidth, kKvHeads, kContext, kHeadDim);
+  kernels::rope_cache_f32(keys, w, table, kPosition, kTokens, kWidth, kKvHeads, kContext, kHeadDim,
+                          kHeadDim / 2);
   print("rope_cache_f32", keys);
   kernels::cache_f32(values, w + 20, kPosition, kTokens, kWidth, kKvHeads, kContext, kHeadDim);
   print("cache_f32", values);
   kernels::attention_f32(y, scores, x, keys, values, kPosition, kTokens, kWidth + 3, kHeads,
-                         kKvHeads, kContext, kHeadDim, 0.3162278f);
+                         kKvHeads, kContext, kHeadDim, kContext, 0.3162278f);
   print("attention_f32", y);
+  kernels::capped_attention_f32(y, scores, x, keys, values, kPosition, kTokens, kWidth + 3, kHeads,
+                                kKvHeads, kContext, kHeadDim, 13, 0.3162278f, 3.0f);
+  print("capped_attention_f32", y);
 }
 
 // Vector units that flush subnormals to zero would show here.
