@@ -53,10 +53,10 @@ struct ModelInfo {
   int64_t layers = 0, vocabSize = 0, context = 0, bos = -1;
   int64_t parameters = 0; ///< numbers that the model file's weights hold
   std::vector<int64_t> endTokens;
-  int64_t prefill = 1;      ///< tokens that the entry @prefill takes; 1 if there is none
-  int64_t logitsOffset = 0; ///< bytes into the arena
+  int64_t prefill = 1;             ///< tokens that the entry @prefill takes; 1 if there is none
+  int64_t logitsOffset = 0;        ///< bytes into the arena
   std::optional<int64_t> original; ///< tokens beyond which all are computed again, in another way
-  int64_t tableBytes = 0;   ///< of the layer tables, in flash
+  int64_t tableBytes = 0;          ///< of the layer tables, in flash
   RegionInfo arena, kvCache, weightRegion;
   std::vector<WeightInfo> weights; ///< in the order of their bytes
   std::vector<CacheInfo> caches;

@@ -252,7 +252,7 @@ static Call callFor(RopeOp op) {
 static Call callFor(CacheWriteOp op) {
   ArrayRef<int64_t> cache = op.getCache().getType().getShape();
   if (cache.size() == 1)
-    return {"history_i32",      {op.getCache(), op.getX()},    1,
+    return {"history_i32",      {op.getCache(), op.getX()},        1,
             {op.getPosition()}, {dim(op.getX(), 0), cache[0] - 1}, {}};
   Call call{"cache_f32",
             {op.getCache(), op.getX()},
