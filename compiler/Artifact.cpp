@@ -117,10 +117,10 @@ llvm::Expected<Artifact> Artifact::load(llvm::StringRef folder, int64_t threads)
   llvm::SmallString<256> weightsPath(folder);
   llvm::sys::path::append(weightsPath, "weights.bin");
   auto weights = readWeights(weightsPath);
-  if (!weights)
-    return broken(folder, llvm::toString(weights.takeError()));
-  if (!report || !object)
+  if (!report || !object || !weights) {
+    llvm::consumeError(weights.takeError());
     return broken(folder, "a file is missing");
+  }
   llvm::Expected<llvm::json::Value> json = llvm::json::parse((*report)->getBuffer());
   if (!json)
     return broken(folder, llvm::toString(json.takeError()));

@@ -152,14 +152,19 @@ static std::string activationsOf(const CompileOptions &options, const TargetFile
   return target.optimizeForSize ? "i8" : "i8g32";
 }
 
-llvm::Expected<OwningOpRef<ModuleOp>>
-burin::buildModule(MLIRContext *context, const ModelFiles &files, const TargetFile &target,
-                   const CompileOptions &options, StringRef lastStage) {
+static llvm::Expected<OwningOpRef<ModuleOp>>
+buildGraph(MLIRContext *context, const ModelFiles &files, const CompileOptions &options) {
   llvm::Expected<const Family *> family = familyOf(files.config);
   if (!family)
     return family.takeError();
   FamilyOptions familyOptions{options.name.empty() ? files.stem : options.name, options.context};
-  llvm::Expected<OwningOpRef<ModuleOp>> module = (*family)->build(context, files, familyOptions);
+  return (*family)->build(context, files, familyOptions);
+}
+
+llvm::Expected<OwningOpRef<ModuleOp>>
+burin::buildModule(MLIRContext *context, const ModelFiles &files, const TargetFile &target,
+                   const CompileOptions &options, StringRef lastStage) {
+  llvm::Expected<OwningOpRef<ModuleOp>> module = buildGraph(context, files, options);
   if (!module)
     return module.takeError();
 
@@ -183,5 +188,24 @@ burin::buildModule(MLIRContext *context, const ModelFiles &files, const TargetFi
   PassErrors errors(context);
   if (failed(passes.run(**module)))
     return errors.take(whatWouldFit(**module));
+  return std::move(*module);
+}
+
+llvm::Expected<OwningOpRef<ModuleOp>> burin::buildFusedModule(MLIRContext *context,
+                                                              const ModelFiles &files,
+                                                              const CompileOptions &options) {
+  llvm::Expected<OwningOpRef<ModuleOp>> module = buildGraph(context, files, options);
+  if (!module)
+    return module.takeError();
+  if (llvm::Error error = checkWeights(options.weights))
+    return std::move(error);
+  StageOptions stageOptions;
+  stageOptions.weights = options.weights;
+  PassManager passes(context);
+  buildStage(passes, "quantized", stageOptions);
+  buildFusions(passes);
+  PassErrors errors(context);
+  if (failed(passes.run(**module)))
+    return errors.take();
   return std::move(*module);
 }

@@ -25,4 +25,10 @@ llvm::Expected<mlir::OwningOpRef<mlir::ModuleOp>>
 buildModule(mlir::MLIRContext *context, const ModelFiles &files, const TargetFile &target,
             const CompileOptions &options, llvm::StringRef lastStage);
 
+/// The same up to the fusions, still in value form with one function a layer: weights are those
+/// that will be written, and the reference interpreter runs it.
+llvm::Expected<mlir::OwningOpRef<mlir::ModuleOp>> buildFusedModule(mlir::MLIRContext *context,
+                                                                   const ModelFiles &files,
+                                                                   const CompileOptions &options);
+
 } // namespace burin

@@ -15,6 +15,9 @@ int compileModel(const CompileOptions &options);
 /// Compiles for this machine in this process and streams what the model writes.
 int runModel(const RunOptions &options);
 
+/// Measures a text's perplexity under the model, on this machine.
+int evalModel(const EvalOptions &options);
+
 /// Says what a model is and what it needs.
 /// Measures the model on this machine.
 int benchModel(const BenchOptions &options);

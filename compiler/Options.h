@@ -61,4 +61,10 @@ struct BenchOptions : HostOptions {
   bool json = false;
 };
 
+struct EvalOptions : HostOptions {
+  std::string text;   ///< a file
+  int64_t window = 0; ///< tokens; 0: the context, at most 2048
+  bool json = false;
+};
+
 } // namespace burin

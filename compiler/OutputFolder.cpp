@@ -174,7 +174,7 @@ static std::vector<std::string> listedFiles(llvm::StringRef folder) {
     llvm::StringRef name = entry.getAsString().value_or("");
     bool ours =
         name == "CMakeLists.txt" || name == "report.json" ||
-        name == ("lib" + *model + ".a").str() ||
+        name == ("lib" + *model + ".a").str() || name == *model ||
         (name.starts_with(*model) && name.find_first_of("._", model->size()) == model->size());
     if (ours && path_::filename(name) == name)
       files.push_back(name.str());

@@ -173,16 +173,27 @@ private:
   /// Runs a command; what it says goes into the error if it fails.
   llvm::Error run(const std::vector<std::string> &command) const {
     std::string log = work + "/log";
+    fs::remove(log); // a redirection does not shorten what is there
     llvm::SmallVector<llvm::StringRef> words(command.begin(), command.end());
     std::optional<llvm::StringRef> redirects[] = {llvm::StringRef(), llvm::StringRef(log),
                                                   llvm::StringRef(log)};
     std::string problem;
     if (llvm::sys::ExecuteAndWait(compiler, words, std::nullopt, redirects, 0, 0, &problem) == 0)
       return llvm::Error::success();
-    std::string said = problem;
-    if (auto buffer = llvm::MemoryBuffer::getFile(log))
-      said += (*buffer)->getBuffer().take_front(2000).rtrim();
-    return userError(quoted(llvm::join(command, " ")) + " failed:\n" + said,
+    // The first line that speaks of an error says most.
+    std::string said = problem.empty() ? "it says nothing" : problem;
+    if (auto buffer = llvm::MemoryBuffer::getFile(log)) {
+      llvm::SmallVector<llvm::StringRef> lines;
+      (*buffer)->getBuffer().split(lines, '\n', -1, /*KeepEmpty=*/false);
+      auto line = llvm::find_if(lines, [](llvm::StringRef text) {
+        return text.contains("error") || text.contains("undefined");
+      });
+      if (line == lines.end())
+        line = lines.begin();
+      if (line != lines.end())
+        said = line->take_front(300).str();
+    }
+    return userError(quoted(path::filename(compiler)) + " cannot make the program: " + said,
                      "--emit=obj writes the model without linking it");
   }
 

@@ -33,15 +33,17 @@ bool burin::isStage(StringRef name) {
   return llvm::any_of(kStages, [&](const Stage &stage) { return stage.name == name; });
 }
 
+/// Those that change which weights there are.
+static constexpr StringLiteral kFusions = "burin-fuse-gate,burin-fuse-qkv,burin-fold-norm";
+
 static std::string passesOf(StringRef stage, const StageOptions &options) {
   if (stage == "graph")
     return "";
   if (stage == "quantized")
     return "burin-choose-storage{weights=" + options.weights + "}";
   if (stage == "tiled")
-    return "burin-fuse-gate,burin-fuse-qkv,burin-fold-norm,burin-fuse-residual,burin-fuse-cache-"
-           "write,"
-           "burin-quantize-activations{activations=" +
+    return kFusions.str() +
+           ",burin-fuse-residual,burin-fuse-cache-write,burin-quantize-activations{activations=" +
            options.activations + "},burin-form-entries{prefill=" + std::to_string(options.prefill) +
            "},canonicalize,cse,burin-merge-layers,burin-form-destinations{threads=" +
            std::to_string(options.threads) + "},symbol-dce";
@@ -58,12 +60,18 @@ static std::string passesOf(StringRef stage, const StageOptions &options) {
          "},burin-place-weights,burin-place-caches,burin-place-regions";
 }
 
-void burin::buildStage(OpPassManager &passes, StringRef name, const StageOptions &options) {
-  std::string text = passesOf(name, options);
-  text += (text.empty() ? "" : ",") + ("burin-verify-stage{stage=" + name + "}").str();
+static void append(OpPassManager &passes, StringRef text) {
   if (failed(parsePassPipeline(text, passes)))
     llvm::report_fatal_error("the pipeline of a stage does not parse");
 }
+
+void burin::buildStage(OpPassManager &passes, StringRef name, const StageOptions &options) {
+  std::string text = passesOf(name, options);
+  text += (text.empty() ? "" : ",") + ("burin-verify-stage{stage=" + name + "}").str();
+  append(passes, text);
+}
+
+void burin::buildFusions(OpPassManager &passes) { append(passes, kFusions); }
 
 void burin::registerPassesAndStages() {
   registerAllPasses();

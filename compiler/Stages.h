@@ -37,6 +37,9 @@ bool isStage(llvm::StringRef name);
 /// Appends the passes from the stage before `name` to `name`.
 void buildStage(mlir::OpPassManager &passes, llvm::StringRef name, const StageOptions &options);
 
+/// Appends those of stage tiled that change which weights there are; what follows stage quantized.
+void buildFusions(mlir::OpPassManager &passes);
+
 /// Our passes, and a pipeline `--burin-to-STAGE` for each stage, which starts from stage graph.
 void registerPassesAndStages();
 

@@ -134,6 +134,22 @@ int main(int argc, char **argv) {
       ->capture_default_str();
   bench->add_flag("--json", benchOptions.json, "print the figures as JSON");
 
+  burin::EvalOptions evalOptions;
+  CLI::App *eval = app.add_subcommand("eval", "measure a text's perplexity under a model");
+  addHost(eval, evalOptions);
+  eval->add_option("--text", evalOptions.text, "file to predict")->required();
+  eval->add_option("--window", evalOptions.window,
+                   "tokens that are predicted from one empty cache (default: the context, at most "
+                   "2048)")
+      ->check(CLI::Range(int64_t(1), int64_t(1) << 31));
+  eval->add_flag("--json", evalOptions.json, "print the figures as JSON");
+  eval->footer(
+      "A text with <|endoftext|> is split there; every story is stripped of white space and "
+      "followed by the\ntoken that starts a text. Any other text is taken as it is. The "
+      "tokens are cut into windows without\noverlap; each window is run alone, behind the "
+      "token that starts a text. So every token is predicted\nonce, and perplexity = "
+      "exp(nats / tokens), bits a byte = nats / ln 2 / bytes of the text.");
+
   std::string inspected, shown;
   CLI::App *inspect = app.add_subcommand("inspect", "say what a model is and what it needs");
   inspect->add_option("MODEL", inspected, "Hugging Face folder or llama2.c file")->required();
@@ -162,5 +178,7 @@ int main(int argc, char **argv) {
     return burin::runModel(runOptions);
   if (*bench)
     return burin::benchModel(benchOptions);
+  if (*eval)
+    return burin::evalModel(evalOptions);
   return *inspect ? burin::inspectModel(inspected) : burin::showTargets(shown);
 }

@@ -20,7 +20,7 @@ ModuleText::ModuleText(ModuleOp module) {
 }
 
 LlvmDebugInfo::LlvmDebugInfo(const ModuleText &text, StringRef name, llvm::Module &module)
-    : text(text), module(module), builder(module), file(builder.createFile(name, ".")),
+    : text(text), module(module), builder(module), file(builder.createFile(name, "")),
       type(builder.createSubroutineType(builder.getOrCreateTypeArray({}))) {
   // C: a debugger shows names as they are.
   builder.createCompileUnit(llvm::DISourceLanguageName(llvm::dwarf::DW_LANG_C99), file, "burin",

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// What the operations of the burin dialect compute, written a second time: plain loops from the
+// papers' formulas, in float with double sums. It shares nothing with the kernels, so that neither
+// can hide the other's mistakes.
+
+#pragma once
+
+#include "compiler/reference/Matrix.h"
+
+namespace burin {
+
+/// Where each sequence begins among the rows, and behind the last one, their count.
+using Sequences = llvm::ArrayRef<int64_t>;
+
+namespace steps {
+
+/// rsqrt(mean(x^2) + epsilon) of every row.
+std::vector<float> normFactors(const Matrix &x, double epsilon);
+void scaleRows(Matrix &x, llvm::ArrayRef<float> factors);
+void scaleColumns(Matrix &x, llvm::ArrayRef<float> gain);
+void addToRows(Matrix &x, llvm::ArrayRef<float> bias);
+void silu(Matrix &x);
+/// silu(g) * u of rows with g and u alternating.
+Matrix gated(const Matrix &x);
+/// Cosine and sine of position * frequency, `(rows, pairs * 2)`; positions count from 0 in each
+/// sequence.
+Matrix ropeTable(Sequences sequences, llvm::ArrayRef<float> frequencies);
+/// Turns pairs (i, i + pairs) of every head; what a head has behind them stays.
+void rope(Matrix &x, const Matrix &table, int64_t heads);
+/// Causal attention within each sequence; `headSize` of keys and values.
+Matrix attention(const Matrix &q, const Matrix &keys, const Matrix &values, Sequences sequences,
+                 int64_t headSize, double scale);
+
+} // namespace steps
+
+} // namespace burin
