@@ -7,9 +7,12 @@
 #include "compiler/Diagnostics.h"
 #include "compiler/Driver.h"
 #include "compiler/TokenizerFile.h"
+#include "compiler/formats/TensorView.h"
+#include "compiler/formats/UserError.h"
 
 #include "llvm/ADT/MapVector.h"
 #include "llvm/ADT/StringExtras.h"
+#include "llvm/ADT/StringSet.h"
 #include "llvm/Support/raw_ostream.h"
 
 using namespace mlir;
@@ -19,17 +22,61 @@ static void row(llvm::StringRef key, const llvm::Twine &value) {
   llvm::outs() << "  " << llvm::left_justify(key, 12) << value << "\n";
 }
 
-static void printStorage(const ModelFiles &files) {
+/// "1 head", "4 heads", or "4 to 12 heads" where layers differ.
+static std::string range(const std::vector<int64_t> &values, StringRef noun) {
+  auto [least, most] = std::minmax_element(values.begin(), values.end());
+  std::string all = counted(static_cast<uint64_t>(*most), noun);
+  return *least == *most ? all : std::to_string(*least) + " to " + all;
+}
+
+/// What attention looks like, from the graph that the family built.
+static void printAttention(ModuleOp graph) {
+  std::vector<int64_t> heads, kvHeads, sizes, windows;
+  graph.walk([&](AttentionOp op) {
+    ArrayRef<int64_t> cache = op.getKeys().getType().getShape();
+    heads.push_back(cast<RankedTensorType>(op.getQ().getType()).getDimSize(1) / cache[2]);
+    kvHeads.push_back(cache[0]);
+    sizes.push_back(cache[2]);
+    if (op.getWindow())
+      windows.push_back(static_cast<int64_t>(*op.getWindow()));
+  });
+  if (heads.empty())
+    return;
+  row("attention", range(heads, "head") + ", " + range(kvHeads, "kv head") + ", each of " +
+                       range(sizes, "number"));
+  if (!windows.empty())
+    row("window", range(windows, "token") + " in " + llvm::Twine(windows.size()) + " of " +
+                      llvm::Twine(heads.size()) + " layers");
+  if (Attribute original = graph->getAttrOfType<DictionaryAttr>(kModelAttr).get(kOriginalAttr))
+    row("positions", "stretched: texts of more than " +
+                         llvm::Twine(cast<IntegerAttr>(original).getInt()) + " tokens have others");
+}
+
+/// The tensors of the file that the model reads.
+static llvm::StringSet<> tensorsOf(ModuleOp graph) {
+  llvm::StringSet<> names;
+  for (auto weight : graph.getOps<WeightOp>())
+    for (StringRef source : weight.getSources().getAsValueRange<StringAttr>())
+      names.insert(TensorView::parse(source).tensor);
+  return names;
+}
+
+static void printStorage(const ModelFiles &files, ModuleOp graph) {
   llvm::MapVector<StorageType, std::pair<int64_t, int64_t>> perType; // tensors, bytes
-  int64_t parameters = 0;
+  llvm::StringSet<> read = tensorsOf(graph);
+  int64_t parameters = 0, unread = 0;
   for (const Tensor &tensor : files.weights.tensors()) {
+    if (!read.contains(tensor.name)) {
+      ++unread;
+      continue;
+    }
     auto &[count, bytes] = perType[tensor.type];
     ++count;
     bytes += tensor.storedBytes();
     parameters += tensor.elements();
   }
-  row("parameters",
-      llvm::Twine(parameters) + " in " + llvm::Twine(files.weights.tensors().size()) + " tensors");
+  row("parameters", llvm::Twine(parameters) + " in " + llvm::Twine(read.size()) + " tensors" +
+                        (unread ? ", " + llvm::Twine(unread) + " more are not read" : ""));
   for (auto &[type, sum] : perType)
     row("storage", nameOf(type) + ": " + llvm::Twine(sum.first) + " tensors, " +
                        llvm::Twine(sum.second) + " bytes");
@@ -121,6 +168,7 @@ static llvm::Error inspect(const std::string &path) {
   row("layers", llvm::Twine(number("layers")));
   row("vocabulary", llvm::Twine(number("vocab_size")) + " tokens");
   row("context", llvm::Twine(number("context")) + " tokens");
+  printAttention(**graph);
   std::string ends;
   for (int64_t end : files->endTokens)
     ends += (ends.empty() ? "" : ", ") + std::to_string(end);
@@ -128,7 +176,7 @@ static llvm::Error inspect(const std::string &path) {
       files->bos < 0 ? llvm::Twine("no token of its own") : "token " + llvm::Twine(files->bos));
   row("ends with",
       ends.empty() ? llvm::Twine("no token of its own") : "token " + llvm::Twine(ends));
-  printStorage(*files);
+  printStorage(*files, **graph);
   printTokenizer(*files, number("vocab_size"));
   return printNeeds(*files);
 }

@@ -6,6 +6,7 @@
 #include "passes/Passes.h"
 
 #include "mlir/Dialect/Bufferization/IR/Bufferization.h"
+#include "mlir/Dialect/Func/IR/FuncOps.h"
 #include "mlir/Dialect/Linalg/IR/Linalg.h"
 #include "mlir/Dialect/Tensor/IR/Tensor.h"
 
@@ -82,6 +83,46 @@ static LogicalResult formDestination(ComputeOp op, int64_t threads) {
   return success();
 }
 
+/// The value whose buffer `value` will be in, as far as destinations say.
+static Value bufferBehind(Value value) {
+  while (Operation *op = value.getDefiningOp()) {
+    auto result = cast<OpResult>(value).getResultNumber();
+    Value before;
+    if (auto compute = dyn_cast<ComputeOp>(op))
+      before = compute.getDestination() ? compute.getDestination()->get() : Value();
+    else if (auto named = dyn_cast<linalg::LinalgOp>(op))
+      before = named.getDpsInits()[result];
+    else if (auto call = dyn_cast<func::CallOp>(op); call && result < call.getNumOperands())
+      before = call.getOperand(result);
+    if (!before || before.getType() != value.getType())
+      break;
+    value = before;
+  }
+  return value;
+}
+
+/// A layer returns the buffer that it was given: a result that lies elsewhere, as that of a norm
+/// behind everything does, is copied there. So the arena's plan knows where a loop over layers
+/// keeps x.
+static void returnArguments(func::FuncOp function) {
+  if (!function.isPrivate() || function.isExternal())
+    return;
+  function.walk([&](func::ReturnOp op) {
+    for (OpOperand &result : op->getOpOperands()) {
+      unsigned i = result.getOperandNumber();
+      if (i >= function.getNumArguments())
+        break;
+      Value argument = function.getArgument(i), value = result.get();
+      if (value.getType() != argument.getType() || bufferBehind(value) == argument)
+        continue;
+      OpBuilder builder(op);
+      result.set(bufferization::MaterializeInDestinationOp::create(builder, value.getLoc(), value,
+                                                                   argument)
+                     .getResult());
+    }
+  });
+}
+
 namespace {
 struct FormDestinationsPass : burin::impl::FormDestinationsBase<FormDestinationsPass> {
   using FormDestinationsBase::FormDestinationsBase;
@@ -100,6 +141,8 @@ struct FormDestinationsPass : burin::impl::FormDestinationsBase<FormDestinations
       if (failed(formed))
         return signalPassFailure();
     }
+    for (auto function : getOperation().getOps<func::FuncOp>())
+      returnArguments(function);
   }
 };
 } // namespace

@@ -171,6 +171,8 @@ def FormDestinations : Burin_Pass<"burin-form-destinations"> {
     // becomes
     %i = bufferization.alloc_tensor()    %y = burin.rms_norm %x, %g into %i
     ```
+    A private function returns tensors in the arguments of the same type and number: what lies elsewhere is copied there.
+
     Elementwise arith operations become linalg ones; a sum is written over its first operand where that is read no more. With several threads a scratch operand is made once for each.
   }];
   let options = [Option<"threads", "threads", "int64_t", /*default=*/"1", "threads that will share a step">];

@@ -68,8 +68,9 @@ static bool allowsInTiled(Operation *op) {
     return usesOnlyTensors(op) && compute.getDestination();
   return isFrame(op) || isa_and_nonnull<BurinDialect, linalg::LinalgDialect>(op->getDialect()) ||
          isa<scf::ForOp, scf::YieldOp, arith::SubIOp, arith::AddIOp, tensor::ExtractSliceOp>(op) ||
-         op->getName().getStringRef() == "bufferization.alloc_tensor" || isa<linalg::YieldOp>(op) ||
-         isa_and_nonnull<linalg::LinalgOp>(op->getParentOp());
+         op->getName().getStringRef() == "bufferization.alloc_tensor" ||
+         op->getName().getStringRef() == "bufferization.materialize_in_destination" ||
+         isa<linalg::YieldOp>(op) || isa_and_nonnull<linalg::LinalgOp>(op->getParentOp());
 }
 
 static bool allowsInMemory(Operation *op) {

@@ -26,10 +26,10 @@ namespace burin {
 void registerBufferization(mlir::DialectRegistry &registry);
 
 /// The module attribute that says what is being compiled: a dictionary with `name`, `family`,
-/// `layers`, `vocab_size`, `context`, `bos`, `end_tokens` and `parameters`; with
-/// kOriginalAttr where sequences longer than that are computed with other rotary positions, from
-/// their first token on. The cache kHistoryCache holds the length of the sequence, which the
-/// decoder writes there before it calls an entry, and its first tokens.
+/// `layers`, `vocab_size`, `context`, `bos`, `end_tokens` and `parameters`; with kOriginalAttr
+/// where sequences longer than that are computed with other rotary positions, from their first
+/// token on. The cache kHistoryCache holds the length of the sequence, which the decoder writes
+/// there before it calls an entry, and its first tokens.
 inline constexpr llvm::StringLiteral kModelAttr = "burin.model";
 inline constexpr llvm::StringLiteral kOriginalAttr = "original";
 inline constexpr llvm::StringLiteral kHistoryCache = "history";

@@ -64,6 +64,7 @@ MODELS = {
     "stories260k": GoldenModel(SHARED / "stories260K/stories260K.bin", SHARED / "golden/stories260K_O3.tokens.txt",
                                soft_count=20),
     "gemma2": GoldenModel(SHARED / "hf_tiny/gemma2", SHARED / "hf_tiny/gemma2/golden.json"),
+    "gemma3": GoldenModel(SHARED / "hf_tiny/gemma3", SHARED / "hf_tiny/gemma3/golden.json"),
     "gpt2": GoldenModel(SHARED / "hf_tiny/gpt2", SHARED / "hf_tiny/gpt2/golden.json"),
     "openelm": GoldenModel(SHARED / "hf_tiny/openelm", SHARED / "hf_tiny/openelm/golden.json"),
     "phi4mini": GoldenModel(SHARED / "hf_tiny/phi4mini", SHARED / "hf_tiny/phi4mini/golden_cross.json"),

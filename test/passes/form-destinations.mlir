@@ -30,6 +30,16 @@
 // CHECK: %[[D:.*]] = bufferization.alloc_tensor
 // CHECK: linalg.add {{.*}} outs(%[[D]] :
 
+// What a layer returns lies where it was given x: in place, or as a copy.
+// CHECK-LABEL: func private @pre_norm
+// CHECK: %[[S:.*]] = linalg.add
+// CHECK-NEXT: return %[[S]]
+// CHECK-LABEL: func private @post_norm
+// CHECK-SAME: %[[X:.*]]: tensor<2x8xf32>, %{{.*}}: tensor<2x8xf32>
+// CHECK: %[[N:.*]] = burin.rms_norm
+// CHECK: %[[C:.*]] = bufferization.materialize_in_destination %[[N]] in %[[X]]
+// CHECK-NEXT: return %[[C]]
+
 //--- model.mlir
 burin.weight private @w : !burin.weight<8x8xf32> single ["w"]
 burin.cache private @k : !burin.cache<2x16x4xf32>
@@ -62,6 +72,18 @@ func.func @slice(%x: tensor<2x16xf32>, %y: tensor<2x8xf32>) -> tensor<2x8xf32> {
   return %s : tensor<2x8xf32>
 }
 burin.weight private @b : !burin.weight<8xf32> single ["b"]
+func.func private @pre_norm(%x: tensor<2x8xf32>, %y: tensor<2x8xf32>) -> tensor<2x8xf32> {
+  %w = burin.get @b : !burin.weight<8xf32>
+  %n = burin.rms_norm %y, %w {epsilon = 1.0e-5 : f32} : (tensor<2x8xf32>, !burin.weight<8xf32>) -> tensor<2x8xf32>
+  %s = arith.addf %x, %n : tensor<2x8xf32>
+  return %s : tensor<2x8xf32>
+}
+func.func private @post_norm(%x: tensor<2x8xf32>, %y: tensor<2x8xf32>) -> tensor<2x8xf32> {
+  %w = burin.get @b : !burin.weight<8xf32>
+  %s = arith.addf %x, %y : tensor<2x8xf32>
+  %n = burin.rms_norm %s, %w {epsilon = 1.0e-5 : f32} : (tensor<2x8xf32>, !burin.weight<8xf32>) -> tensor<2x8xf32>
+  return %n : tensor<2x8xf32>
+}
 //--- dynamic.mlir
 func.func @dynamic(%x: tensor<?x8xf32>) -> tensor<?x8xf32> {
   %y = burin.silu %x : (tensor<?x8xf32>) -> tensor<?x8xf32>

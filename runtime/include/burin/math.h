@@ -4,7 +4,7 @@
 // every chip and compiler gives the same bits; libm and square-root instructions would not. The
 // method of each function stands beside it; polynomial coefficients are our own minimax fits,
 // rounded to float one after the other. Largest errors over all floats, in units in the last place:
-// exp 0.891, rsqrt 0.5, sin 0.811, cos 0.803, silu 3.22 (docs/design/numbers.md).
+// exp 0.891, rsqrt 0.5, sin 0.811, cos 0.803, silu 3.22, tanh 1.33 (docs/design/numbers.md).
 #ifndef BURIN_MATH_H
 #define BURIN_MATH_H
 
