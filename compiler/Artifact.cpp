@@ -37,7 +37,10 @@ llvm::Error Artifact::compile(const ModelFiles &files, const TargetFile &target,
   if (!module)
     return module.takeError();
   ModelInfo info = describeModel(**module, sizeof(void *));
-  StoreTensors tensors(files.weights);
+  llvm::Expected<CalibratedWeights> calibrated = calibrate(files, options);
+  if (!calibrated)
+    return calibrated.takeError();
+  StoreTensors tensors(files.weights, &*calibrated);
   llvm::LLVMContext context;
   llvm::Expected<std::unique_ptr<llvm::Module>> code =
       buildLlvmModule(info, target, {"", /*forUsers=*/false, nullptr}, context);

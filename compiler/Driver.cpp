@@ -111,7 +111,10 @@ static llvm::Error compile(const CompileOptions &options) {
                        "--no-tokenizer compiles the model without it");
     tokenizer = std::move(*read);
   }
-  StoreTensors tensors(files->weights);
+  llvm::Expected<CalibratedWeights> calibrated = calibrate(*files, options);
+  if (!calibrated)
+    return calibrated.takeError();
+  StoreTensors tensors(files->weights, &*calibrated);
   auto tokenizerBytes = tokenizer ? static_cast<int64_t>(tokenizerTableBytes(
                                         *tokenizer, static_cast<unsigned>(pointerBytes)))
                                   : 0;

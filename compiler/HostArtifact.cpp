@@ -37,7 +37,9 @@ llvm::Expected<Artifact> burin::obtainArtifact(const ModelFiles &files,
   compile.context = options.context;
   compile.threads = threadsFor(files, options);
   compile.weights = options.weights;
+  compile.model = options.model;
   compile.activations = options.activations;
+  compile.calibrate = options.calibrate;
   compile.emit = {Emit::Obj};
   llvm::Expected<TargetFile> target = chooseTarget(compile);
   if (!target)

@@ -4,14 +4,21 @@
 
 #include "codegen/weights/Quantizer.h"
 
+#include "codegen/weights/ErrorFeedback.h"
 #include "codegen/weights/ScaleSearch.h"
 
+#include "llvm/ADT/STLExtras.h"
+
 #include <algorithm>
+#include <cmath>
 
 using namespace burin;
 
-void burin::quantizeRow(const GroupFormat &format, llvm::ArrayRef<float> row, const Sensitivity *,
-                        QuantizedRow &out) {
+void burin::quantizeRow(const GroupFormat &format, llvm::ArrayRef<float> row,
+                        const Sensitivity *sensitivity, QuantizedRow &out) {
+  bool isFinite = llvm::all_of(row, [](float value) { return std::isfinite(value); });
+  if (sensitivity && sensitivity->hasMoments() && isFinite)
+    return quantizeWithFeedback(format, row, *sensitivity, out);
   CodeRange codes = codesOf(format);
   out.codes.resize(row.size());
   out.scales.clear();
@@ -19,7 +26,9 @@ void burin::quantizeRow(const GroupFormat &format, llvm::ArrayRef<float> row, co
   size_t width = format.group ? static_cast<size_t>(format.group) : row.size();
   for (size_t at = 0; at < row.size(); at += width) {
     llvm::ArrayRef<float> group = row.slice(at, std::min(width, row.size() - at));
-    GroupScale scale = searchScale(format, group);
+    GroupScale scale = searchScale(format, group,
+                                   sensitivity ? sensitivity->importance().slice(at, group.size())
+                                               : llvm::ArrayRef<float>());
     out.scales.push_back(scale.scale);
     if (format.minimum)
       out.minimums.push_back(scale.minimum);

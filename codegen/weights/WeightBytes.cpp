@@ -45,8 +45,8 @@ namespace {
 class Pieces {
 public:
   Pieces(const WeightInfo &weight, const TensorSource &tensors)
-      : rows(weight, tensors), storage(chip::WeightOp(weight.op).getStorage()),
-        format(formatOf(storage)) {
+      : tensors(tensors), symbol(chip::WeightOp(weight.op).getSymName()), rows(weight, tensors),
+        storage(chip::WeightOp(weight.op).getStorage()), format(formatOf(storage)) {
     if (format.isQuantized)
       packed = chip::packedWeight(chip::WeightOp(weight.op)->getParentOp(), format, rows.rows(),
                                   rows.columns());
@@ -70,6 +70,10 @@ public:
     SmallVector<QuantizedRow> quantized;
     size_t first = piece * packed.packing.rows;
     for (size_t r = first; r < std::min(first + packed.packing.rows, packed.rows); ++r) {
+      if (const QuantizedRow *chosen = tensors.quantizedRow(symbol, static_cast<int64_t>(r))) {
+        quantized.push_back(*chosen);
+        continue;
+      }
       rows.read(static_cast<int64_t>(r), row);
       quantizeRow(how, row, nullptr, quantized.emplace_back());
     }
@@ -77,6 +81,8 @@ public:
   }
 
 private:
+  const TensorSource &tensors;
+  StringRef symbol;
   WeightRows rows;
   Storage storage;
   const StorageFormat &format;

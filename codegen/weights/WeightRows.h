@@ -9,6 +9,8 @@
 
 namespace burin {
 
+struct QuantizedRow;
+
 /// The model file's tensors, by name. Rows may be read by several threads at once.
 class TensorSource {
 public:
@@ -16,6 +18,11 @@ public:
   virtual int64_t rows(llvm::StringRef tensor) const = 0;
   virtual void readRow(llvm::StringRef tensor, int64_t row,
                        llvm::MutableArrayRef<float> out) const = 0;
+  /// The codes that calibration chose for a row of the weight `symbol`; null: none.
+  virtual const QuantizedRow *quantizedRow(llvm::StringRef symbol, int64_t row) const {
+    (void)symbol, (void)row;
+    return nullptr;
+  }
 };
 
 class WeightRows {
