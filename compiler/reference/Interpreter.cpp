@@ -43,12 +43,13 @@ private:
     }
     return loaded;
   }
-  ArrayRef<float> vector(Value handle) {
+  ArrayRef<float> vector(Value handle) { return table(handle).numbers; }
+  const Matrix &table(Value handle) {
     WeightOp weight = weightOf(handle);
     std::shared_ptr<Matrix> &kept = vectors[weight];
     if (!kept)
       kept = std::make_shared<Matrix>(reader.read(weight));
-    return kept->numbers;
+    return *kept;
   }
   /// The result of `op`, stream by stream.
   void define(Operation *op, llvm::function_ref<Matrix(size_t stream)> compute) {
@@ -59,6 +60,15 @@ private:
     values[op->getResult(0)] = std::move(results);
   }
   const Matrix &at(Value value, size_t stream) { return *values[value][stream]; }
+  /// The result of an operation that changes x, in a copy.
+  LogicalResult change(Operation *op, Value x, llvm::function_ref<void(Matrix &x)> step) {
+    define(op, [&](size_t stream) {
+      Matrix y = at(x, stream);
+      step(y);
+      return y;
+    });
+    return success();
+  }
   void linear(Operation *op, Value x, Value weight, FloatAttr norm, bool isGated);
   void embed(EmbeddingOp op);
   LogicalResult slice(tensor::ExtractSliceOp op);
@@ -162,9 +172,40 @@ LogicalResult Run::execute(Operation &op) {
         });
         return success();
       })
+      .Case([&](HeadNormOp op) {
+        return change(op, op.getX(), [&](Matrix &x) {
+          steps::headNorm(x, vector(op.getGain()), op.getEpsilon().convertToDouble());
+        });
+      })
+      .Case([&](LayerNormOp op) {
+        return change(op, op.getX(), [&](Matrix &x) {
+          steps::layerNorm(x, vector(op.getGain()), vector(op.getBias()),
+                           op.getEpsilon().convertToDouble());
+        });
+      })
+      .Case([&](GeluTanhOp op) { return change(op, op.getX(), steps::geluTanh); })
+      .Case([&](GegluOp op) {
+        define(op, [&](size_t stream) { return steps::geglu(at(op.getX(), stream)); });
+        return success();
+      })
+      .Case([&](ScaleOp op) {
+        return change(op, op.getX(),
+                      [&](Matrix &x) { steps::scale(x, op.getFactor().convertToDouble()); });
+      })
+      .Case([&](SoftCapOp op) {
+        return change(op, op.getX(),
+                      [&](Matrix &x) { steps::softCap(x, op.getCap().convertToDouble()); });
+      })
+      .Case([&](AddPositionsOp op) {
+        return change(op, op.getX(),
+                      [&](Matrix &x) { steps::addPositions(x, table(op.getTable()), sequences); });
+      })
       .Case([&](RopeTableOp op) {
-        define(op,
-               [&](size_t) { return steps::ropeTable(sequences, vector(op.getFrequencies())); });
+        define(op, [&](size_t) {
+          return steps::ropeTable(sequences, table(op.getFrequencies()),
+                                  static_cast<int64_t>(op.getOriginal().value_or(0)),
+                                  op.getFactor() ? op.getFactor()->convertToDouble() : 1);
+        });
         return success();
       })
       .Case([&](RopeOp op) {
@@ -178,6 +219,8 @@ LogicalResult Run::execute(Operation &op) {
       .Case([&](CacheWriteOp op) {
         if (op.getTable())
           return failure();
+        if (op.getCache().getType().getElementType().isInteger())
+          return success(); // a decoder's memory of its tokens; here all are known
         caches[cacheOf(op.getCache())] = values[op.getX()];
         return success();
       })
@@ -186,7 +229,9 @@ LogicalResult Run::execute(Operation &op) {
           return steps::attention(at(op.getQ(), stream), *caches[cacheOf(op.getKeys())][stream],
                                   *caches[cacheOf(op.getValues())][stream], sequences,
                                   op.getKeys().getType().getShape()[2],
-                                  op.getScale().convertToDouble());
+                                  op.getScale().convertToDouble(),
+                                  static_cast<int64_t>(op.getWindow().value_or(0)),
+                                  op.getSoftCap() ? op.getSoftCap()->convertToDouble() : 0);
         });
         return success();
       })

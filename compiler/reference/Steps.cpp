@@ -41,6 +41,70 @@ void steps::addToRows(Matrix &x, llvm::ArrayRef<float> bias) {
       value += more;
 }
 
+void steps::headNorm(Matrix &x, llvm::ArrayRef<float> gain, double epsilon) {
+  for (int64_t t = 0; t < x.rows; ++t)
+    for (llvm::MutableArrayRef<float> rest = x.row(t); !rest.empty();
+         rest = rest.drop_front(gain.size())) {
+      double squares = 0;
+      for (float value : rest.take_front(gain.size()))
+        squares += static_cast<double>(value) * value;
+      double factor = 1 / std::sqrt(squares / static_cast<double>(gain.size()) + epsilon);
+      for (auto [value, own] : llvm::zip_equal(rest.take_front(gain.size()), gain))
+        value = static_cast<float>(value * factor * own);
+    }
+}
+
+void steps::layerNorm(Matrix &x, llvm::ArrayRef<float> gain, llvm::ArrayRef<float> bias,
+                      double epsilon) {
+  for (int64_t t = 0; t < x.rows; ++t) {
+    double mean = 0, variance = 0;
+    for (float value : x.row(t))
+      mean += value;
+    mean /= static_cast<double>(x.columns);
+    for (float value : x.row(t))
+      variance += (value - mean) * (value - mean);
+    double factor = 1 / std::sqrt(variance / static_cast<double>(x.columns) + epsilon);
+    for (auto [value, own, more] : llvm::zip_equal(x.row(t), gain, bias))
+      value = static_cast<float>((value - mean) * factor * own + more);
+  }
+}
+
+static float geluOf(double x) {
+  const double slope = std::sqrt(2 / std::acos(-1.0));
+  return static_cast<float>(x / 2 * (1 + std::tanh(slope * (x + 0.044715 * x * x * x))));
+}
+
+void steps::geluTanh(Matrix &x) {
+  for (float &value : x.numbers)
+    value = geluOf(value);
+}
+
+Matrix steps::geglu(const Matrix &x) {
+  Matrix y(x.rows, x.columns / 2);
+  auto width = static_cast<size_t>(y.columns);
+  for (int64_t t = 0; t < x.rows; ++t)
+    for (size_t i = 0; i < width; ++i)
+      y.row(t)[i] = geluOf(x.row(t)[i]) * x.row(t)[width + i];
+  return y;
+}
+
+void steps::scale(Matrix &x, double factor) {
+  for (float &value : x.numbers)
+    value = static_cast<float>(value * factor);
+}
+
+void steps::softCap(Matrix &x, double cap) {
+  for (float &value : x.numbers)
+    value = static_cast<float>(cap * std::tanh(value / cap));
+}
+
+void steps::addPositions(Matrix &x, const Matrix &table, Sequences sequences) {
+  for (size_t s = 0; s + 1 < sequences.size(); ++s)
+    for (int64_t t = sequences[s]; t < sequences[s + 1]; ++t)
+      for (auto [value, more] : llvm::zip_equal(x.row(t), table.row(t - sequences[s])))
+        value += more;
+}
+
 static float siluOf(float x) { return x / (1 + std::exp(-x)); }
 
 void steps::silu(Matrix &x) {
@@ -55,15 +119,19 @@ Matrix steps::gated(const Matrix &x) {
   return y;
 }
 
-Matrix steps::ropeTable(Sequences sequences, llvm::ArrayRef<float> frequencies) {
-  Matrix table(sequences.back(), 2 * static_cast<int64_t>(frequencies.size()));
-  for (size_t s = 0; s + 1 < sequences.size(); ++s)
+Matrix steps::ropeTable(Sequences sequences, const Matrix &frequencies, int64_t original,
+                        double factor) {
+  Matrix table(sequences.back(), 2 * frequencies.columns);
+  for (size_t s = 0; s + 1 < sequences.size(); ++s) {
+    bool isLong = frequencies.rows > 1 && sequences[s + 1] - sequences[s] > original;
+    llvm::ArrayRef<float> own = frequencies.row(isLong ? 1 : 0);
     for (int64_t t = sequences[s]; t < sequences[s + 1]; ++t)
-      for (size_t i = 0; i < frequencies.size(); ++i) {
-        double angle = static_cast<double>(t - sequences[s]) * frequencies[i];
-        table.row(t)[2 * i] = static_cast<float>(std::cos(angle));
-        table.row(t)[2 * i + 1] = static_cast<float>(std::sin(angle));
+      for (size_t i = 0; i < own.size(); ++i) {
+        double angle = static_cast<double>(t - sequences[s]) * own[i];
+        table.row(t)[2 * i] = static_cast<float>(factor * std::cos(angle));
+        table.row(t)[2 * i + 1] = static_cast<float>(factor * std::sin(angle));
       }
+  }
   return table;
 }
 
@@ -84,13 +152,14 @@ void steps::rope(Matrix &x, const Matrix &table, int64_t heads) {
 
 /// One token's head: `q` (headSize) over the rows from..to of keys and values, at `column`.
 static void attend(llvm::ArrayRef<float> q, const Matrix &keys, const Matrix &values, int64_t from,
-                   int64_t to, size_t column, double scale, llvm::MutableArrayRef<float> out) {
+                   int64_t to, size_t column, double scale, double cap,
+                   llvm::MutableArrayRef<float> out) {
   std::vector<double> scores;
   for (int64_t t = from; t <= to; ++t) {
     double score = 0;
     for (auto [a, b] : llvm::zip_equal(q, keys.row(t).slice(column, q.size())))
       score += static_cast<double>(a) * b;
-    scores.push_back(score * scale);
+    scores.push_back(cap != 0 ? cap * std::tanh(score * scale / cap) : score * scale);
   }
   double most = *std::max_element(scores.begin(), scores.end()), sum = 0;
   for (double &score : scores)
@@ -105,7 +174,8 @@ static void attend(llvm::ArrayRef<float> q, const Matrix &keys, const Matrix &va
 }
 
 Matrix steps::attention(const Matrix &q, const Matrix &keys, const Matrix &values,
-                        Sequences sequences, int64_t headSize, double scale) {
+                        Sequences sequences, int64_t headSize, double scale, int64_t window,
+                        double cap) {
   Matrix out(q.rows, q.columns);
   auto size = static_cast<size_t>(headSize);
   size_t heads = static_cast<size_t>(q.columns) / size,
@@ -113,8 +183,9 @@ Matrix steps::attention(const Matrix &q, const Matrix &keys, const Matrix &value
   llvm::parallelFor(0, sequences.size() - 1, [&](size_t s) {
     for (int64_t t = sequences[s]; t < sequences[s + 1]; ++t)
       for (size_t head = 0; head < heads; ++head)
-        attend(q.row(t).slice(head * size, size), keys, values, sequences[s], t,
-               head / (heads / kvHeads) * size, scale, out.row(t).slice(head * size, size));
+        attend(q.row(t).slice(head * size, size), keys, values,
+               window ? std::max(sequences[s], t - window + 1) : sequences[s], t,
+               head / (heads / kvHeads) * size, scale, cap, out.row(t).slice(head * size, size));
   });
   return out;
 }
