@@ -17,12 +17,16 @@
 
 using namespace burin::kernels;
 
-namespace {
-
+// Seen from outside, so that no compiler knows what is in them or that nobody reads them.
 constexpr size_t kRows = 64, kCols = 256;
+alignas(16) extern uint8_t weight[2 * kRows * kCols];
+alignas(16) extern uint8_t activation[4 * kCols + 1024];
+extern float x[kCols], y[kRows];
 alignas(16) uint8_t weight[2 * kRows * kCols];
 alignas(16) uint8_t activation[4 * kCols + 1024];
 float x[kCols], y[kRows];
+
+namespace {
 
 // Codes of every size, halves and floats near 1: each byte pattern is a number in all formats.
 void fill() {
