@@ -35,8 +35,8 @@ void addPositions(Matrix &x, const Matrix &table, Sequences sequences);
 /// silu(g) * u of rows with g and u alternating.
 Matrix gated(const Matrix &x);
 /// Cosine and sine of position * frequency, `(rows, pairs * 2)`; positions count from 0 in each
-/// sequence. Sequences of more than `original` tokens take the second row of frequencies, if there is
-/// one.
+/// sequence. Sequences of more than `original` tokens take the second row of frequencies, if there
+/// is one.
 Matrix ropeTable(Sequences sequences, const Matrix &frequencies, int64_t original, double factor);
 /// Turns pairs (i, i + pairs) of every head; what a head has behind them stays.
 void rope(Matrix &x, const Matrix &table, int64_t heads);
