@@ -12,6 +12,9 @@
 #include "codegen/weights/WeightBytes.h"
 
 #include "llvm-c/Transforms/PassBuilder.h"
+#include "llvm/Analysis/TargetTransformInfo.h"
+#include "llvm/IR/InstIterator.h"
+#include "llvm/IR/IntrinsicInst.h"
 #include "llvm/IR/LLVMContext.h"
 #include "llvm/IR/LegacyPassManager.h"
 #include "llvm/IR/Module.h"
@@ -19,6 +22,7 @@
 #include "llvm/MC/TargetRegistry.h"
 #include "llvm/Support/TargetSelect.h"
 #include "llvm/Target/TargetMachine.h"
+#include "llvm/Transforms/Utils/LowerMemIntrinsics.h"
 
 #include <mutex>
 
@@ -123,6 +127,31 @@ static void addFunctionAttributes(llvm::Module &module, const TargetFile &target
   }
 }
 
+/// Copies and fills of structures become loops: left to the code generator they would be calls of
+/// memcpy and its kin, which a bare chip need not have. Below a few registers they are no calls.
+static void expandCopies(llvm::Module &module, llvm::TargetMachine &machine) {
+  constexpr uint64_t kInline = 8;
+  for (llvm::Function &function : module) {
+    if (function.isDeclaration())
+      continue;
+    llvm::SmallVector<llvm::MemIntrinsic *> copies;
+    for (llvm::Instruction &instruction : llvm::instructions(function))
+      if (auto *copy = llvm::dyn_cast<llvm::MemIntrinsic>(&instruction))
+        if (auto *length = llvm::dyn_cast<llvm::ConstantInt>(copy->getLength());
+            !length || length->getZExtValue() > kInline)
+          copies.push_back(copy);
+    for (llvm::MemIntrinsic *copy : copies) {
+      if (auto *from = llvm::dyn_cast<llvm::MemCpyInst>(copy))
+        llvm::expandMemCpyAsLoop(from, machine.getTargetTransformInfo(function));
+      else if (auto *set = llvm::dyn_cast<llvm::MemSetInst>(copy))
+        llvm::expandMemSetAsLoop(set);
+      else
+        continue;
+      copy->eraseFromParent();
+    }
+  }
+}
+
 llvm::Expected<std::unique_ptr<llvm::Module>> burin::buildLlvmModule(const ModelInfo &info,
                                                                      const TargetFile &target,
                                                                      const LlvmSettings &settings,
@@ -169,6 +198,7 @@ llvm::Expected<std::unique_ptr<llvm::Module>> burin::buildLlvmModule(const Model
   LLVMDisposePassBuilderOptions(options);
   if (error)
     return llvm::unwrap(error);
+  expandCopies(module, **machine);
   return loaded;
 }
 
