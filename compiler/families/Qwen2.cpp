@@ -3,9 +3,8 @@
 // Qwen 1.5, 2 and 2.5 (Qwen Team, arXiv 2407.10671): Llama's block with a bias behind queries, keys
 // and values; some sizes look back through a window in their upper layers.
 
-#include "compiler/DecoderConfig.h"
 #include "compiler/FirstError.h"
-#include "compiler/LayerBuilder.h"
+#include "compiler/PreNormDecoder.h"
 
 #include <cmath>
 
@@ -57,29 +56,10 @@ buildQwen2(MLIRContext *context, const ModelFiles &files, const FamilyOptions &o
   llvm::Expected<Qwen2> config = readConfig(files.config, options);
   if (!config)
     return config.takeError();
-  const Qwen2 &m = *config;
-  // Nothing is computed from a head size that no tensor has confirmed.
-  if (auto q = files.weights.require("model.layers.0.self_attn.q_proj.weight",
-                                     {m.heads * m.headSize, m.hidden});
-      !q)
-    return q.takeError();
-  llvm::Expected<Rope> rope = readRope(files.config, m.headSize, m.context);
-  if (!rope)
-    return rope.takeError();
-
-  ModelBuilder b(context, files, {options.name, "qwen2", m.layers, m.vocab, m.context});
-  b.beginForward(&*rope);
-  Value x = b.embedding("x", "model.embed_tokens.weight", m.hidden);
-  Value table = b.ropeTable("rope", *rope);
-  x = buildLayers(
-      b, m.layers, "model.layers.", x, [&](int64_t) { return table; },
-      [&](const LayerBuilder &layer, Value in, Value angles) {
-        return block(layer, m, in, angles);
-      });
-  x = b.rmsNorm("final", b.lastRow(x), b.weight("final_norm", "model.norm.weight", {m.hidden}),
-                m.epsilon);
-  b.endForward(b.logits(x, m.tied ? "" : "lm_head.weight"));
-  return b.finish();
+  return buildPreNormDecoder(context, files, options, "qwen2", *config,
+                             [&](const LayerBuilder &layer, Value x, Value rope) {
+                               return block(layer, *config, x, rope);
+                             });
 }
 
 namespace burin {
