@@ -141,6 +141,8 @@ llvm::Expected<Artifact> Artifact::load(llvm::StringRef folder, int64_t threads)
   Artifact artifact;
   artifact.vocab = root->getInteger("vocab_size").value_or(0);
   artifact.contextTokens = root->getInteger("context").value_or(0);
+  artifact.stepBytes = root->getInteger("step_weight_bytes").value_or(0);
+  artifact.kvBytes = ram->getInteger("kv_cache_bytes").value_or(0);
   artifact.weights = std::move(*weights);
   llvm::Expected<std::unique_ptr<LLJIT>> jit = LLJITBuilder().create();
   if (!jit)
@@ -165,6 +167,10 @@ llvm::Expected<Artifact> Artifact::load(llvm::StringRef folder, int64_t threads)
         ExecutorAddr::fromPtr(&ThreadTeam::runCurrent), llvm::JITSymbolFlags::Exported};
     symbols[artifact.jit->mangleAndIntern("burin_barrier")] = {
         ExecutorAddr::fromPtr(&ThreadTeam::barrierCurrent), llvm::JITSymbolFlags::Exported};
+    symbols[artifact.jit->mangleAndIntern("burin_deal")] = {
+        ExecutorAddr::fromPtr(&ThreadTeam::dealCurrent), llvm::JITSymbolFlags::Exported};
+    symbols[artifact.jit->mangleAndIntern("burin_take")] = {
+        ExecutorAddr::fromPtr(&ThreadTeam::takeCurrent), llvm::JITSymbolFlags::Exported};
   }
   if (llvm::Error error =
           artifact.jit->getMainJITDylib().define(absoluteSymbols(std::move(symbols))))
@@ -181,7 +187,7 @@ llvm::Expected<Artifact> Artifact::load(llvm::StringRef folder, int64_t threads)
   artifact.logitsFunction = logits->toPtr<const float *(const Decoder *)>();
 
   size_t arena = roundUp(ram->getInteger("arena_bytes").value_or(0)),
-         cache = roundUp(ram->getInteger("kv_cache_bytes").value_or(0));
+         cache = roundUp(artifact.kvBytes);
   artifact.memory = {static_cast<std::byte *>(std::aligned_alloc(64, arena + cache)), std::free};
   if (!artifact.memory)
     return userError("the model's KV cache of " + std::to_string(cache) +

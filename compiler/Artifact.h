@@ -41,6 +41,9 @@ public:
   /// Forgets all tokens.
   void reset() { decoder.position = 0; }
   int64_t weightBytes() const;
+  /// What a step with one token reads of them: of a table of embeddings one row.
+  int64_t stepWeightBytes() const { return stepBytes; }
+  int64_t cacheBytes() const { return kvBytes; }
   int64_t threads() const { return threadCount; }
 
 private:
@@ -53,7 +56,7 @@ private:
   } decoder = {};
   int (*prefillFunction)(Decoder *, const int32_t *, size_t) = nullptr;
   const float *(*logitsFunction)(const Decoder *) = nullptr;
-  int64_t vocab = 0, contextTokens = 0, threadCount = 1;
+  int64_t vocab = 0, contextTokens = 0, threadCount = 1, stepBytes = 0, kvBytes = 0;
   std::unique_ptr<ThreadTeam> team; ///< null: one thread
   std::unique_ptr<llvm::orc::LLJIT> jit;
   std::unique_ptr<llvm::WritableMemoryBuffer> weights;

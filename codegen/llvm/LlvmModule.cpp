@@ -191,44 +191,86 @@ private:
       sizes.push_back(bytes(dim));
     if (threads == 1)
       return emitKernelCall(call, buffers, numbers, sizes);
-    // A thread's share, or all of it for the first thread.
-    llvm::Value *works = builder.CreateICmpEQ(thread, bytes(0));
-    llvm::Value *begin = nullptr, *share = nullptr;
-    chip::SplitAttr split = call.getSplitAttr();
-    if (split) {
-      int64_t chunk = llvm::divideCeil(split.getCount(), threads);
-      chunk = llvm::divideCeil(chunk, split.getUnit()) * split.getUnit();
-      auto least = [&](llvm::Value *a, llvm::Value *b) {
-        return builder.CreateBinaryIntrinsic(llvm::Intrinsic::umin, a, b);
-      };
-      begin = least(builder.CreateMul(thread, bytes(chunk)), bytes(split.getCount()));
-      llvm::Value *end = least(builder.CreateAdd(begin, bytes(chunk)), bytes(split.getCount()));
-      share = builder.CreateSub(end, begin);
-      works = builder.CreateICmpNE(share, bytes(0));
-    }
-    llvm::Function *function = builder.GetInsertBlock()->getParent();
-    auto *work = llvm::BasicBlock::Create(module.getContext(), "share", function);
-    auto *after = llvm::BasicBlock::Create(module.getContext(), "shared", function);
-    builder.CreateCondBr(works, work, after);
+    if (chip::SplitAttr split = call.getSplitAttr())
+      return split.getChunk() ? emitChunks(call, buffers, numbers, sizes)
+                              : emitShare(call, buffers, numbers, sizes);
+    // All of it for the first thread.
+    llvm::BasicBlock *work = newBlock("work"), *after = newBlock("worked");
+    builder.CreateCondBr(builder.CreateICmpEQ(thread, bytes(0)), work, after);
     builder.SetInsertPoint(work);
-    if (split) {
-      for (auto [i, buffer] : llvm::enumerate(buffers)) {
-        auto type = cast<MemRefType>(call.getBuffers()[i].getType());
-        int64_t width = type.getElementTypeBitWidth() / 8;
-        llvm::Value *offset =
-            builder.CreateAdd(builder.CreateMul(begin, bytes(split.getBuffers()[i] * width)),
-                              builder.CreateMul(thread, bytes(split.getScratch()[i] * width)));
-        buffer = builder.CreateInBoundsPtrAdd(buffer, offset);
-      }
-      for (auto [i, number] : llvm::enumerate(numbers))
-        number = builder.CreateAdd(number, builder.CreateMul(begin, bytes(split.getNumbers()[i])));
-      for (auto [i, dim] : llvm::enumerate(sizes))
-        if (split.getSizes()[i])
-          dim = builder.CreateMul(share, bytes(split.getSizes()[i]));
-    }
     emitKernelCall(call, buffers, numbers, sizes);
     builder.CreateBr(after);
     builder.SetInsertPoint(after);
+  }
+
+  llvm::BasicBlock *newBlock(StringRef name) {
+    return llvm::BasicBlock::Create(module.getContext(), name,
+                                    builder.GetInsertBlock()->getParent());
+  }
+
+  llvm::Value *least(llvm::Value *a, llvm::Value *b) {
+    return builder.CreateBinaryIntrinsic(llvm::Intrinsic::umin, a, b);
+  }
+
+  /// A thread's equal share.
+  void emitShare(chip::CallOp call, ArrayRef<llvm::Value *> buffers,
+                 ArrayRef<llvm::Value *> numbers, ArrayRef<llvm::Value *> sizes) {
+    chip::SplitAttr split = call.getSplitAttr();
+    int64_t run = llvm::divideCeil(split.getCount(), threads);
+    run = llvm::divideCeil(run, split.getUnit()) * split.getUnit();
+    llvm::Value *begin = least(builder.CreateMul(thread, bytes(run)), bytes(split.getCount()));
+    llvm::Value *end = least(builder.CreateAdd(begin, bytes(run)), bytes(split.getCount()));
+    llvm::BasicBlock *work = newBlock("share"), *after = newBlock("shared");
+    builder.CreateCondBr(builder.CreateICmpNE(begin, end), work, after);
+    builder.SetInsertPoint(work);
+    emitPart(call, begin, builder.CreateSub(end, begin), buffers, numbers, sizes);
+    builder.CreateBr(after);
+    builder.SetInsertPoint(after);
+  }
+
+  /// Chunks that this thread gets to.
+  void emitChunks(chip::CallOp call, ArrayRef<llvm::Value *> buffers,
+                  ArrayRef<llvm::Value *> numbers, ArrayRef<llvm::Value *> sizes) {
+    chip::SplitAttr split = call.getSplitAttr();
+    llvm::Type *size = thread->getType();
+    builder.CreateCall(module.getOrInsertFunction("burin_deal", builder.getVoidTy(), size, size),
+                       {thread, bytes(llvm::divideCeil(split.getCount(), split.getChunk()))});
+    llvm::BasicBlock *next = newBlock("next"), *work = newBlock("chunk"),
+                     *after = newBlock("taken");
+    builder.CreateBr(next);
+    builder.SetInsertPoint(next);
+    llvm::Value *taken = builder.CreateCall(
+        module.getOrInsertFunction("burin_take", builder.getInt64Ty(), size), {thread});
+    builder.CreateCondBr(builder.CreateICmpSLT(taken, builder.getInt64(0)), after, work);
+    builder.SetInsertPoint(work);
+    llvm::Value *begin =
+        builder.CreateMul(builder.CreateZExtOrTrunc(taken, size), bytes(split.getChunk()));
+    llvm::Value *left = builder.CreateSub(bytes(split.getCount()), begin);
+    emitPart(call, begin, least(left, bytes(split.getChunk())), buffers, numbers, sizes);
+    builder.CreateBr(next);
+    builder.SetInsertPoint(after);
+  }
+
+  /// `share` things from `begin` on.
+  void emitPart(chip::CallOp call, llvm::Value *begin, llvm::Value *share,
+                ArrayRef<llvm::Value *> buffers, ArrayRef<llvm::Value *> numbers,
+                ArrayRef<llvm::Value *> sizes) {
+    chip::SplitAttr split = call.getSplitAttr();
+    SmallVector<llvm::Value *> ownBuffers(buffers), ownNumbers(numbers), ownSizes(sizes);
+    for (auto [i, buffer] : llvm::enumerate(ownBuffers)) {
+      auto type = cast<MemRefType>(call.getBuffers()[i].getType());
+      int64_t width = type.getElementTypeBitWidth() / 8;
+      llvm::Value *offset =
+          builder.CreateAdd(builder.CreateMul(begin, bytes(split.getBuffers()[i] * width)),
+                            builder.CreateMul(thread, bytes(split.getScratch()[i] * width)));
+      buffer = builder.CreateInBoundsPtrAdd(buffer, offset);
+    }
+    for (auto [i, number] : llvm::enumerate(ownNumbers))
+      number = builder.CreateAdd(number, builder.CreateMul(begin, bytes(split.getNumbers()[i])));
+    for (auto [i, dim] : llvm::enumerate(ownSizes))
+      if (split.getSizes()[i])
+        dim = builder.CreateMul(share, bytes(split.getSizes()[i]));
+    emitKernelCall(call, ownBuffers, ownNumbers, ownSizes);
   }
 
   void emitKernelCall(chip::CallOp call, ArrayRef<llvm::Value *> buffers,
