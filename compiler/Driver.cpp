@@ -32,18 +32,30 @@ static llvm::Error checkOptions(const CompileOptions &options) {
   return llvm::Error::success();
 }
 
-static llvm::Error writeFiles(const Output &out, OutputFolder &folder) {
+static llvm::Error writeFiles(const Output &out, OutputFolder &folder,
+                              std::optional<CodeSize> &code) {
   if (out.emits(Emit::Cpp))
     if (llvm::Error error = writeCppOutput(out, folder))
       return error;
   if (out.emits(Emit::Asm) || out.emits(Emit::Obj) || out.emits(Emit::Lib) || out.emits(Emit::Exe))
-    if (llvm::Error error = writeObjectOutput(out, folder))
+    if (llvm::Error error = writeObjectOutput(out, folder, code))
       return error;
+  if (out.options.report && !code) {
+    llvm::Expected<std::optional<CodeSize>> estimated = estimateCode(out);
+    if (!estimated)
+      return estimated.takeError();
+    code = std::move(*estimated);
+  }
   std::vector<std::string> files = folder.files();
   files.push_back("report.json");
-  return folder.write("report.json", [&](llvm::raw_pwrite_stream &os) {
-    printReport(out.info, out.tokenizerBytes, files, os);
-  });
+  if (out.options.report)
+    files.push_back("report.html");
+  ReportInput report{out.info, out.tokenizerBytes, files, code};
+  if (out.options.report)
+    if (llvm::Error error = folder.write(
+            "report.html", [&](llvm::raw_pwrite_stream &os) { printHtmlReport(report, os); }))
+      return error;
+  return folder.write("report.json", [&](llvm::raw_pwrite_stream &os) { printReport(report, os); });
 }
 
 /// Half the address space is the most that one object may take: differences of pointers are signed.
@@ -60,7 +72,7 @@ static llvm::Error checkAddressable(const ModelInfo &info, const TargetFile &tar
   return llvm::Error::success();
 }
 
-static void printSummary(const Output &out, size_t files) {
+static void printSummary(const Output &out, const std::optional<CodeSize> &code, size_t files) {
   const ModelInfo &info = out.info;
   auto where = [](const RegionInfo &region) {
     return region.memory.empty() ? "" : " in " + region.memory;
@@ -69,8 +81,11 @@ static void printSummary(const Output &out, size_t files) {
                << info.parameters << " parameters, for " << info.target << "\n"
                << "  weights  " << info.weightRegion.bytes << " bytes" << where(info.weightRegion)
                << "\n"
-               << "  tables   " << info.tableBytes + out.tokenizerBytes << " bytes\n"
-               << "  kv cache " << info.kvCache.bytes << " bytes" << where(info.kvCache) << ", "
+               << "  tables   " << info.tableBytes + out.tokenizerBytes << " bytes\n";
+  if (code)
+    llvm::outs() << "  code     " << (code->isExact ? "" : "about ") << code->bytes << " bytes "
+                 << (code->isExact ? "in " : "with ") << code->of << "\n";
+  llvm::outs() << "  kv cache " << info.kvCache.bytes << " bytes" << where(info.kvCache) << ", "
                << info.context << " tokens\n"
                << "  arena    " << info.arena.bytes << " bytes" << where(info.arena)
                << ", no plan needs less than " << info.arena.lowerBound.value_or(0) << "\n"
@@ -122,11 +137,12 @@ static llvm::Error compile(const CompileOptions &options) {
   llvm::Expected<OutputFolder> folder = OutputFolder::create(options.output);
   if (!folder)
     return folder.takeError();
-  if (llvm::Error error = writeFiles(out, *folder))
+  std::optional<CodeSize> code;
+  if (llvm::Error error = writeFiles(out, *folder, code))
     return error;
   if (llvm::Error error = folder->commit())
     return error;
-  printSummary(out, folder->files().size());
+  printSummary(out, code, folder->files().size());
   return llvm::Error::success();
 }
 

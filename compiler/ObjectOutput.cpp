@@ -9,6 +9,7 @@
 #include "codegen/llvm/LlvmEmitter.h"
 #include "compiler/Output.h"
 #include "compiler/formats/UserError.h"
+#include "dialects/burin/StorageFormat.h"
 
 #include "llvm/IR/LLVMContext.h"
 #include "llvm/IR/Module.h"
@@ -67,7 +68,46 @@ static std::vector<std::string> userHeaders(const Output &out) {
   return headers;
 }
 
-llvm::Error burin::writeObjectOutput(const Output &out, OutputFolder &folder) {
+/// Of the object that was just written.
+static llvm::Error measure(const OutputFolder &folder, const std::string &object,
+                           std::optional<CodeSize> &code) {
+  auto buffer = llvm::MemoryBuffer::getFile(folder.temporaryPath(object), /*IsText=*/false,
+                                            /*RequiresNullTerminator=*/false);
+  if (!buffer)
+    return llvm::errorCodeToError(buffer.getError());
+  llvm::Expected<CodeSize> measured = measureCode(**buffer, object);
+  if (!measured)
+    return measured.takeError();
+  code = std::move(*measured);
+  return llvm::Error::success();
+}
+
+llvm::Expected<std::optional<CodeSize>> burin::estimateCode(const Output &out) {
+  // Measured on chips; what hosts' compilers make of loops is several times as much.
+  if (!out.target.cppOnly.empty() || !out.target.optimizeForSize)
+    return std::nullopt;
+  llvm::LLVMContext context;
+  LlvmSettings settings{"", /*forUsers=*/true, out.tokenizer};
+  llvm::Expected<std::unique_ptr<llvm::Module>> module =
+      buildLlvmModule(out.info, out.target, settings, context);
+  if (!module)
+    return asUserError(module.takeError());
+  llvm::SmallVector<char, 0> object;
+  llvm::raw_svector_ostream os(object);
+  if (llvm::Error error = emitCode(**module, out.target, CodeKind::Object, os))
+    return asUserError(std::move(error));
+  llvm::Expected<CodeSize> measured =
+      measureCode(llvm::MemoryBufferRef(os.str(), "object"), "object");
+  if (!measured)
+    return measured.takeError();
+  bool isQuantized = llvm::any_of(out.info.weights, [](const WeightInfo &weight) {
+    return formatOf(chip::WeightOp(weight.op).getStorage()).isQuantized;
+  });
+  return estimateForCpp(*measured, isQuantized);
+}
+
+llvm::Error burin::writeObjectOutput(const Output &out, OutputFolder &folder,
+                                     std::optional<CodeSize> &code) {
   if (!out.target.cppOnly.empty())
     return userError("target '" + out.target.name + "' has C++ output only", out.target.cppOnly);
   const std::string &name = out.info.name;
@@ -105,6 +145,9 @@ llvm::Error burin::writeObjectOutput(const Output &out, OutputFolder &folder) {
   if (out.emits(Emit::Obj) || out.emits(Emit::Lib) || out.emits(Emit::Exe))
     if (llvm::Error error =
             writeCode(out, folder, object, folder.temporaryPath(bin), CodeKind::Object, text))
+      return error;
+  if (!missing(object))
+    if (llvm::Error error = measure(folder, object, code))
       return error;
   if (out.emits(Emit::Lib))
     if (llvm::Error error = writeArchiveOf(folder, object, "lib" + name + ".a"))

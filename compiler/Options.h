@@ -31,6 +31,7 @@ struct CompileOptions {
   int64_t threads = 1; ///< that share one step, on hosts
   std::string cxx;     ///< compiler that links programs; empty: the target's
   bool cApi = false, debugInfo = false;
+  bool report = false; ///< also as a page
   bool tokenizer = true;
   std::string compileTo; ///< a stage to stop after and print; empty: compile
 };

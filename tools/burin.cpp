@@ -72,6 +72,9 @@ int main(int argc, char **argv) {
       "-g", options.debugInfo,
       "debug information that names the model's layers and steps (asm, obj, lib, exe)");
   compile->add_flag("--c-api", options.cApi, "also write a C99 header");
+  compile->add_flag("--report", options.report,
+                    "also write report.html: memory over time, flash and cost by layer; for C++ on "
+                    "chips it estimates the code");
   bool noTokenizer = false;
   compile->add_flag("--no-tokenizer", noTokenizer, "leave the tokenizer out");
   compile->add_option(

@@ -4,6 +4,8 @@
 
 #include "codegen/report/Report.h"
 
+#include "codegen/report/Schedule.h"
+
 #include "llvm/Support/JSON.h"
 
 using namespace burin;
@@ -19,8 +21,81 @@ static llvm::json::Value optionalName(const std::string &name) {
   return name.empty() ? llvm::json::Value(nullptr) : llvm::json::Value(name);
 }
 
-void burin::printReport(const ModelInfo &info, int64_t tokenizerBytes,
-                        llvm::ArrayRef<std::string> files, llvm::raw_ostream &os) {
+static llvm::json::Value optionalLayer(int64_t layer) {
+  return layer < 0 ? llvm::json::Value(nullptr) : llvm::json::Value(layer);
+}
+
+static llvm::json::Object costs(const Cost &cost) {
+  return llvm::json::Object{{"calls", cost.calls},
+                            {"macs", cost.macs},
+                            {"weight_bytes", cost.weightBytes},
+                            {"cache_bytes", cost.cacheBytes},
+                            {"activation_bytes", cost.activationBytes}};
+}
+
+static llvm::json::Object scheduleJson(const Schedule &schedule) {
+  llvm::json::Array calls, slots;
+  for (const ScheduledCall &call : schedule.calls)
+    calls.push_back(llvm::json::Object{{"kernel", call.kernel},
+                                       {"layer", optionalLayer(call.layer)},
+                                       {"weight", optionalName(call.weight)},
+                                       {"macs", call.macs},
+                                       {"weight_bytes", call.weightBytes},
+                                       {"cache_bytes", call.cacheBytes},
+                                       {"activation_bytes", call.activationBytes}});
+  for (const SlotLife &slot : schedule.slots)
+    slots.push_back(llvm::json::Object{{"name", slot.name},
+                                       {"layer", optionalLayer(slot.layer)},
+                                       {"offset", slot.offset},
+                                       {"bytes", slot.bytes},
+                                       {"first", slot.first},
+                                       {"last", slot.last}});
+  return llvm::json::Object{{"name", schedule.entry},
+                            {"tokens", schedule.tokens},
+                            {"calls", std::move(calls)},
+                            {"slots", std::move(slots)}};
+}
+
+/// What one token costs, in all and by layer; what lies outside all layers has none.
+static llvm::json::Object tokenCost(const Schedule &step, int64_t layers) {
+  llvm::json::Array byLayer;
+  Cost all;
+  for (const ScheduledCall &call : step.calls)
+    all.add(call);
+  for (auto [i, cost] : llvm::enumerate(costsByLayer(step, layers))) {
+    llvm::json::Object entry = costs(cost);
+    entry["layer"] = optionalLayer(static_cast<int64_t>(i) < layers ? static_cast<int64_t>(i) : -1);
+    byLayer.push_back(std::move(entry));
+  }
+  llvm::json::Object token = costs(all);
+  token["layers"] = std::move(byLayer);
+  return token;
+}
+
+static llvm::json::Object codeJson(const CodeSize &code) {
+  llvm::json::Array functions;
+  for (const FunctionSize &function : code.functions)
+    functions.push_back(llvm::json::Object{{"name", llvm::json::fixUTF8(function.name)},
+                                           {"bytes", function.bytes}});
+  return llvm::json::Object{{"bytes", code.bytes},
+                            {"exact", code.isExact},
+                            {"of", code.of},
+                            {"functions", std::move(functions)}};
+}
+
+static llvm::json::Array memoriesJson(const ModelInfo &info) {
+  llvm::json::Array memories;
+  if (auto target = chip::TargetAttr::of(info.module))
+    for (chip::MemoryAttr memory : target.getMemories())
+      memories.push_back(llvm::json::Object{{"name", memory.getName().getValue()},
+                                            {"kind", chip::stringifyMemoryKind(memory.getKind())},
+                                            {"bytes", static_cast<int64_t>(memory.getBytes())}});
+  return memories;
+}
+
+void burin::printReport(const ReportInput &input, llvm::raw_ostream &os) {
+  const ModelInfo &info = input.info;
+  int64_t tokenizerBytes = input.tokenizerBytes;
   llvm::json::Array weights, caches, slots, kernels;
   for (const WeightInfo &weight : info.weights) {
     chip::WeightOp op = weight.op;
@@ -57,7 +132,12 @@ void burin::printReport(const ModelInfo &info, int64_t tokenizerBytes,
                            {"slots", std::move(slots)}};
   if (info.arena.lowerBound)
     arena["lower_bound"] = *info.arena.lowerBound;
+  std::vector<Schedule> schedules = schedulesOf(info);
+  llvm::json::Array entries;
+  for (const Schedule &schedule : schedules)
+    entries.push_back(scheduleJson(schedule));
   llvm::json::Object report{
+      {"schema", 1},
       {"name", info.name},
       {"family", info.family},
       {"target", info.target},
@@ -83,7 +163,12 @@ void burin::printReport(const ModelInfo &info, int64_t tokenizerBytes,
                                      {"memory", optionalName(info.weightRegion.memory)},
                                      {"tensors", std::move(weights)}}},
       {"kernels", std::move(kernels)},
-      {"files", llvm::json::Array(files)},
+      {"memories", memoriesJson(info)},
+      {"entries", std::move(entries)},
+      {"code", input.code ? llvm::json::Value(codeJson(*input.code)) : llvm::json::Value(nullptr)},
+      {"files", llvm::json::Array(input.files)},
   };
+  if (const Schedule *step = stepOf(schedules))
+    report["token"] = tokenCost(*step, info.layers);
   os << llvm::formatv("{0:2}", llvm::json::Value(std::move(report))) << "\n";
 }
