@@ -22,7 +22,8 @@
 
 namespace burin::kernels {
 
-// Bytes ahead of the block at hand. Farther ahead, lines leave the first cache before they are used.
+// Bytes ahead of the block at hand. Farther ahead, lines leave the first cache before they are
+// used.
 inline constexpr size_t kFetchAhead = 512;
 
 // The weight's and the activations' sizes of one call. kGroups, kXGroups: whether they have groups.
