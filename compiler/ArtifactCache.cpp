@@ -67,7 +67,9 @@ std::string burin::artifactKey(const std::string &modelPath, const CompileOption
   llvm::raw_string_ostream os(text);
   os << "context " << options.context << " prefill " << options.prefill << " threads "
      << options.threads << " target " << target << " weights " << options.weights << " activations "
-     << options.activations << " calibrate " << options.calibrate << '\n';
+
+     << options.activations << " cache " << options.kvCache << " calibrate " << options.calibrate
+     << '\n';
   if (!options.calibrate.empty() && options.calibrate != "self")
     describeFile(options.calibrate, os);
   if (fs::is_directory(modelPath)) {

@@ -123,7 +123,7 @@ static chip::TargetAttr targetAttr(MLIRContext *context, const TargetFile &targe
 }
 
 /// What would make the regions fit that found no memory; nothing if that is not what went wrong.
-static std::string whatWouldFit(ModuleOp module) {
+static std::string whatWouldFit(ModuleOp module, StringRef kvCache) {
   std::string advice;
   auto target = chip::TargetAttr::of(module);
   auto regions = module.getOps<chip::RegionOp>();
@@ -136,7 +136,10 @@ static std::string whatWouldFit(ModuleOp module) {
     if (region.getMemory())
       continue;
     if (region.getKind() == chip::Contents::KvCache)
-      add("fewer tokens than " + Twine(tokens) + " take less: --context=N");
+      add("fewer tokens than " + Twine(tokens) + " take less: --context=N" +
+          (kvCache == "i8"    ? ""
+           : kvCache == "f16" ? ", and so does --kv-cache=i8"
+                              : ", and so does --kv-cache=f16 or i8"));
     else if (region.getKind() == chip::Contents::Arena)
       add("a smaller --prefill=N takes less");
     else
@@ -174,6 +177,8 @@ burin::buildModule(MLIRContext *context, const ModelFiles &files, const TargetFi
   if (llvm::Error error = checkWeights(options.weights))
     return std::move(error);
   stageOptions.weights = options.weights;
+  if (!options.kvCache.empty())
+    stageOptions.kvCache = options.kvCache;
   stageOptions.activations = activationsOf(options, target);
   std::vector<std::string> library = kernelLibrary();
   stageOptions.library = library;
@@ -187,7 +192,7 @@ burin::buildModule(MLIRContext *context, const ModelFiles &files, const TargetFi
   }
   PassErrors errors(context);
   if (failed(passes.run(**module)))
-    return errors.take(whatWouldFit(**module));
+    return errors.take(whatWouldFit(**module, options.kvCache));
   return std::move(*module);
 }
 
@@ -201,6 +206,8 @@ llvm::Expected<OwningOpRef<ModuleOp>> burin::buildFusedModule(MLIRContext *conte
     return std::move(error);
   StageOptions stageOptions;
   stageOptions.weights = options.weights;
+  if (!options.kvCache.empty())
+    stageOptions.kvCache = options.kvCache;
   PassManager passes(context);
   buildStage(passes, "quantized", stageOptions);
   buildFusions(passes);

@@ -39,6 +39,7 @@ llvm::Expected<Artifact> burin::obtainArtifact(const ModelFiles &files,
   compile.weights = options.weights;
   compile.model = options.model;
   compile.activations = options.activations;
+  compile.kvCache = options.kvCache;
   compile.calibrate = options.calibrate;
   compile.emit = {Emit::Obj};
   llvm::Expected<TargetFile> target = chooseTarget(compile);

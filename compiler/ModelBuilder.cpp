@@ -59,7 +59,7 @@ void ModelBuilder::beginForward(const Rope *rope) {
   attributes.set(kOriginalAttr, builder.getI64IntegerAttr(rope->original));
   (*module)->setAttr(kModelAttr, attributes.getDictionary(builder.getContext()));
   auto type = CacheType::get(builder.getContext(), {1 + rope->original}, builder.getI32Type());
-  declare<CacheOp>(kHistoryCache, type);
+  declare<CacheOp>(kHistoryCache, type, StorageAttr());
   history = get(kHistoryCache, type);
   CacheWriteOp::create(builder, named("history"), this->ids(), history, position(), Value());
 }
@@ -161,7 +161,7 @@ Value ModelBuilder::cache(StringRef name, ArrayRef<int64_t> shape) {
     }
     bytes = *product;
   }
-  declare<CacheOp>(name, type);
+  declare<CacheOp>(name, type, StorageAttr());
   return get(name, type);
 }
 

@@ -25,6 +25,7 @@ struct CompileOptions {
   int64_t prefill = 0;         ///< tokens; 0: the target's
   std::string weights;         ///< how matrices are stored: `head:i8,i4`; empty: f32
   std::string activations;     ///< what products of quantized weights read; empty: the target's
+  std::string kvCache;         ///< how keys and values are stored: f16, i8; empty: f32
   std::string calibrate;       ///< a text file, or "self"; empty: codes nearest to the numbers
   WeightsAs weightsAs = WeightsAs::Incbin;
   std::vector<Emit> emit = {Emit::Cpp};
@@ -39,9 +40,9 @@ struct CompileOptions {
 /// A model that runs in this process.
 struct HostOptions {
   std::string model;
-  std::string weights, activations, calibrate; ///< as in CompileOptions
-  int64_t context = 0;                         ///< tokens; 0: the model's own
-  int64_t threads = 0;                         ///< 0: as many as pay
+  std::string weights, activations, kvCache, calibrate; ///< as in CompileOptions
+  int64_t context = 0;                                  ///< tokens; 0: the model's own
+  int64_t threads = 0;                                  ///< 0: as many as pay
   bool cache = true;
 };
 

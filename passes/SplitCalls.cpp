@@ -75,7 +75,14 @@ static SmallVector<int64_t> only(size_t index, ArrayRef<int64_t> sizes) {
 }
 
 static bool isAttention(StringRef kernel) {
-  return kernel == "attention_f32" || kernel == "capped_attention_f32";
+  kernel.consume_front("capped_");
+  return kernel.starts_with("attention_");
+}
+
+/// Elements of what a cache holds for one kv head.
+static int64_t ofHead(Value cache) {
+  auto type = cast<MemRefType>(cache.getType());
+  return type.getNumElements() / type.getDimSize(0);
 }
 
 /// Several tokens: each is computed by itself.
@@ -109,7 +116,7 @@ static std::optional<Factors> splitTokens(CallOp call) {
     return Factors{tokens, 1, {s[1], 2 * s[4]}, {}, only(0, s), {}};
   if (kernel == "rope_cache_f32")
     return Factors{tokens, 1, {0, s[1], 2 * s[5]}, {1}, only(0, s), {}};
-  if (kernel == "cache_f32")
+  if (kernel.starts_with("cache_"))
     return Factors{tokens, 1, {0, s[1]}, {1}, {1, 0, 0, 0, 0}, {}};
   if (isAttention(kernel))
     return Factors{tokens, 1, {s[2] * s[5], 0, s[1], 0, 0}, {1}, only(0, s), {0, s[4], 0, 0, 0}};
@@ -162,16 +169,17 @@ static std::optional<Factors> splitWithin(CallOp call, int64_t kvHeads, int64_t 
   }
   if (kernel == "rope_cache_f32")
     return Factors{s[2], 1, {s[3] * s[4], s[4], 0}, {0}, only(2, s), {}};
-  if (kernel == "cache_f32")
-    return Factors{s[2], 1, {s[3] * s[4], s[4]}, {0}, {0, 0, 1, 0, 0}, {}};
+  if (kernel.starts_with("cache_"))
+    return Factors{s[2], 1, {ofHead(call.getBuffers()[0]), s[4]}, {0}, {0, 0, 1, 0, 0}, {}};
   if (isAttention(kernel)) {
     int64_t group = s[2] / s[3];
-    return Factors{s[3],
-                   1,
-                   {group * s[5], 0, group * s[5], s[4] * s[5], s[4] * s[5]},
-                   {0},
-                   {0, 0, group, 1, 0, 0, 0},
-                   {0, s[4], 0, 0, 0}};
+    return Factors{
+        s[3],
+        1,
+        {group * s[5], 0, group * s[5], ofHead(call.getBuffers()[3]), ofHead(call.getBuffers()[4])},
+        {0},
+        {0, 0, group, 1, 0, 0, 0},
+        {0, s[4], 0, 0, 0}};
   }
   return std::nullopt;
 }

@@ -34,7 +34,7 @@ int main(int argc, char **argv) {
                    "tokens of a prompt that are fed at once (default: the target's)")
       ->check(CLI::Range(int64_t(1), int64_t(4096)));
   auto addNumbers = [](CLI::App *command, std::string &weights, std::string &activations,
-                       std::string &calibrate) {
+                       std::string &kvCache, std::string &calibrate) {
     command->add_option(
         "--weights", weights,
         "how matrices are stored: f32, f16, bf16, i8, i8g32, i4, i4m, i4g64, i4g128, or by "
@@ -45,11 +45,15 @@ int main(int argc, char **argv) {
             "what quantized matrices are multiplied by: f32, i8 (one scale a token), i8g32 "
             "(default: i8 or i8g32, by target)")
         ->check(CLI::IsMember({"f32", "i8", "i8g32"}));
+    command
+        ->add_option("--kv-cache", kvCache,
+                     "how keys and values of past tokens are stored: f32, f16, i8 (default: f32)")
+        ->check(CLI::IsMember({"f32", "f16", "i8"}));
     command->add_option("--calibrate", calibrate,
                         "choose the codes of quantized matrices by what the model does with them: "
                         "on a text file, or 'self' for texts that it writes itself");
   };
-  addNumbers(compile, options.weights, options.activations, options.calibrate);
+  addNumbers(compile, options.weights, options.activations, options.kvCache, options.calibrate);
   const std::map<std::string, burin::WeightsAs> kinds = {{"incbin", burin::WeightsAs::Incbin},
                                                          {"array", burin::WeightsAs::Array}};
   std::string weightsAs = "incbin";
@@ -87,7 +91,7 @@ int main(int argc, char **argv) {
         ->add_option("--context", host.context,
                      "tokens that the KV cache holds (default: the model's own)")
         ->check(CLI::Range(int64_t(1), int64_t(1) << 31));
-    addNumbers(command, host.weights, host.activations, host.calibrate);
+    addNumbers(command, host.weights, host.activations, host.kvCache, host.calibrate);
     command
         ->add_option("--threads", host.threads,
                      "threads that share the work (default: up to one for each processor, by the "

@@ -72,6 +72,7 @@ private:
   void linear(Operation *op, Value x, Value weight, FloatAttr norm, bool isGated);
   void embed(EmbeddingOp op);
   LogicalResult slice(tensor::ExtractSliceOp op);
+  void remember(CacheWriteOp op);
 
   ModuleOp module;
   const Interpreter &reader;
@@ -134,6 +135,23 @@ LogicalResult Run::slice(tensor::ExtractSliceOp op) {
     return y;
   });
   return success();
+}
+
+/// Keys or values, rounded to what their cache stores.
+void Run::remember(CacheWriteOp op) {
+  auto cache = module.lookupSymbol<CacheOp>(cacheOf(op.getCache()));
+  Storage storage = cache.getStorage().value_or(Storage::F32);
+  Streams held = values[op.getX()];
+  for (std::shared_ptr<Matrix> &x : held) {
+    if (storage == Storage::F32)
+      break;
+    x = std::make_shared<Matrix>(*x);
+    if (storage == Storage::F16)
+      steps::roundToHalf(*x);
+    else
+      steps::roundToCodes(*x, op.getCache().getType().getShape()[2]);
+  }
+  caches[cache.getSymName()] = std::move(held);
 }
 
 LogicalResult Run::execute(Operation &op) {
@@ -221,8 +239,7 @@ LogicalResult Run::execute(Operation &op) {
           return failure();
         if (op.getCache().getType().getElementType().isInteger())
           return success(); // a decoder's memory of its tokens; here all are known
-        caches[cacheOf(op.getCache())] = values[op.getX()];
-        return success();
+        return remember(op), success();
       })
       .Case([&](AttentionOp op) {
         define(op, [&](size_t stream) {

@@ -44,7 +44,13 @@ def Burin_WeightOp : Burin_Op<"weight", [Symbol]> {
 
 def Burin_CacheOp : Burin_Op<"cache", [Symbol]> {
   let summary = "declares one layer's memory of past keys or values";
-  let arguments = (ins SymbolNameAttr:$sym_name, OptionalAttr<StrAttr>:$sym_visibility, TypeAttrOf<Burin_Cache>:$type);
+  let description = [{
+    `storage` is f32, f16 or i8 (codes with a scale for every token and head, see PackedCache in
+    runtime/include/burin/packing.h); without it, as the type says.
+  }];
+  let arguments = (ins SymbolNameAttr:$sym_name, OptionalAttr<StrAttr>:$sym_visibility, TypeAttrOf<Burin_Cache>:$type,
+      OptionalAttr<Burin_Storage>:$storage);
+  let hasVerifier = 1;
   let assemblyFormat = "custom<Visibility>($sym_visibility) $sym_name `:` $type attr-dict";
 }
 
