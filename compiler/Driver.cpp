@@ -73,7 +73,7 @@ static void printSummary(const Output &out, size_t files) {
                << "  kv cache " << info.kvCache.bytes << " bytes" << where(info.kvCache) << ", "
                << info.context << " tokens\n"
                << "  arena    " << info.arena.bytes << " bytes" << where(info.arena)
-               << ", no plan needs less than " << info.arena.lowerBound.value_or(0) << "\n"
+               << proofText(info.arena) << "\n"
                << "  wrote    " << files << " files to " << out.options.output << "\n";
   if (out.emits(Emit::Exe))
     llvm::outs() << "  run      " << commandOf(out) << "\n";

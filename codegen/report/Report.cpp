@@ -57,6 +57,7 @@ void burin::printReport(const ModelInfo &info, int64_t tokenizerBytes,
                            {"slots", std::move(slots)}};
   if (info.arena.lowerBound)
     arena["lower_bound"] = *info.arena.lowerBound;
+  arena["optimal"] = info.arena.optimal;
   llvm::json::Object report{
       {"name", info.name},
       {"family", info.family},
