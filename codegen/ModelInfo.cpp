@@ -37,6 +37,15 @@ std::string burin::sectionOf(const ModelInfo &info, const RegionInfo &region, St
   return region.section + "." + info.name + "_" + what.str();
 }
 
+std::string burin::proofText(const RegionInfo &region) {
+  if (!region.lowerBound)
+    return "";
+  if (region.bytes == *region.lowerBound)
+    return " = lower bound";
+  std::string bound = "lower bound " + std::to_string(*region.lowerBound);
+  return region.optimal ? ", proved smallest (" + bound + ")" : ", " + bound;
+}
+
 static std::string symbolOf(StringRef model, StringRef weight) {
   std::string text = (model + "_" + weight).str();
   for (char &c : text)
@@ -54,6 +63,7 @@ static RegionInfo regionInfo(ModuleOp module, StringRef name) {
   info.alignment = static_cast<int64_t>(region.getAlignment());
   if (auto bound = region.getLowerBound())
     info.lowerBound = static_cast<int64_t>(*bound);
+  info.optimal = region.getOptimal();
   info.memory = region.getMemory().value_or("").str();
   if (auto target = chip::TargetAttr::of(region->getParentOfType<ModuleOp>()))
     for (chip::MemoryAttr memory : target.getMemories())

@@ -19,9 +19,14 @@ namespace burin {
 struct RegionInfo {
   int64_t bytes = 0, alignment = 16;
   std::optional<int64_t> lowerBound;
-  std::string memory;  ///< of the target; empty if the target names none
-  std::string section; ///< of that memory, as the target calls it
+  bool optimal = false; ///< proved: no plan is smaller
+  std::string memory;   ///< of the target; empty if the target names none
+  std::string section;  ///< of that memory, as the target calls it
 };
+
+/// How far a plan is proved: " = lower bound", ", proved smallest (lower bound 96)" or
+/// ", lower bound 96"; nothing where there is no bound.
+std::string proofText(const RegionInfo &region);
 
 struct WeightInfo {
   chip::WeightOp op;

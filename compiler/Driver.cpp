@@ -88,7 +88,7 @@ static void printSummary(const Output &out, const std::optional<CodeSize> &code,
   llvm::outs() << "  kv cache " << info.kvCache.bytes << " bytes" << where(info.kvCache) << ", "
                << info.context << " tokens\n"
                << "  arena    " << info.arena.bytes << " bytes" << where(info.arena)
-               << ", no plan needs less than " << info.arena.lowerBound.value_or(0) << "\n"
+               << proofText(info.arena) << "\n"
                << "  wrote    " << files << " files to " << out.options.output << "\n";
   if (out.emits(Emit::Exe))
     llvm::outs() << "  run      " << commandOf(out) << "\n";

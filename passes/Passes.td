@@ -203,20 +203,24 @@ def PlanArena : Burin_Pass<"burin-plan-arena"> {
   let summary = "gives every buffer of the module its place in one arena";
   let description = [{
     Each entry is walked with its calls expanded, which gives every buffer the times at which it is live. Two buffers that are never live
-    together may share bytes. Buffers are placed by size, the largest first, each at the lowest offset that is free (first fit). The
-    lower bound is the largest sum of live bytes.
+    together may share bytes. First fit places them; where its plan is above the lower bound, which is the largest sum of live
+    bytes, a search finds the smallest plan or proves that there is none smaller (`passes/planner`). It counts steps and looks at no
+    clock, so every machine gets the same plan.
 
     ```mlir
     %0 = memref.alloc() : memref<1x64xf32>
     // becomes
-    chip.region @arena arena of 256 bytes align 16 {lower_bound = 256 : i64}
+    chip.region @arena arena of 256 bytes align 16 {lower_bound = 256 : i64, optimal}
     %0 = chip.slot @arena[0] "x" : memref<1x64xf32>
     ```
   }];
-  let options = [Option<"alignment", "alignment", "int64_t", /*default=*/"16", "bytes that every buffer is aligned to">];
+  let options = [Option<"alignment", "alignment", "int64_t", /*default=*/"16", "bytes that every buffer is aligned to">,
+                 Option<"capacity", "capacity", "int64_t", /*default=*/"0", "bytes that the arena may have, and that are small enough; 0: the fewest">,
+                 Option<"steps", "steps", "int64_t", /*default=*/"2000000", "placements that the search may try">];
   let statistics = [Statistic<"arenaBytes", "arena-bytes", "bytes of the arena">,
                     Statistic<"lowerBound", "lower-bound", "largest sum of live bytes">,
-                    Statistic<"sumBytes", "sum-bytes", "bytes without sharing">];
+                    Statistic<"sumBytes", "sum-bytes", "bytes without sharing">,
+                    Statistic<"searchSteps", "search-steps", "placements that the search tried">];
   let dependentDialects = ["::burin::chip::ChipDialect"];
 }
 

@@ -36,10 +36,10 @@ struct PlaceCachesPass : burin::impl::PlaceCachesBase<PlaceCachesPass> {
       cache.setOffset(offset);
     }
     OpBuilder builder(caches.front());
-    auto region =
-        chip::RegionOp::create(builder, module.getLoc(), "kv_cache", chip::Contents::KvCache,
-                               llvm::alignTo(end, static_cast<uint64_t>(alignment)),
-                               static_cast<uint64_t>(alignment), IntegerAttr(), StringAttr());
+    auto region = chip::RegionOp::create(
+        builder, module.getLoc(), "kv_cache", chip::Contents::KvCache,
+        llvm::alignTo(end, static_cast<uint64_t>(alignment)), static_cast<uint64_t>(alignment),
+        IntegerAttr(), false, StringAttr());
     symbols.insert(region);
   }
 };

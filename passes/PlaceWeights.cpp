@@ -70,10 +70,10 @@ struct PlaceWeightsPass : burin::impl::PlaceWeightsBase<PlaceWeightsPass> {
       weight.setRegionAttr(name);
       weight.setOffset(offset);
     }
-    auto region =
-        chip::RegionOp::create(builder, module.getLoc(), "weights", chip::Contents::Weights,
-                               llvm::alignTo(end, static_cast<uint64_t>(alignment)),
-                               static_cast<uint64_t>(alignment), IntegerAttr(), StringAttr());
+    auto region = chip::RegionOp::create(
+        builder, module.getLoc(), "weights", chip::Contents::Weights,
+        llvm::alignTo(end, static_cast<uint64_t>(alignment)), static_cast<uint64_t>(alignment),
+        IntegerAttr(), false, StringAttr());
     symbols.insert(region);
     // The declarations follow the order of the bytes.
     Operation *previous = region;

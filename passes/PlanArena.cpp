@@ -4,8 +4,8 @@
 // buffers are placed around those that its callers keep alive, whichever entry calls it.
 
 #include "passes/Alignment.h"
-#include "passes/FirstFit.h"
 #include "passes/Passes.h"
+#include "passes/planner/ArenaPlanner.h"
 
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 
@@ -153,14 +153,14 @@ struct PlanArenaPass : burin::impl::PlanArenaBase<PlanArenaPass> {
     SmallVector<memref::AllocOp> allocs;
     module.walk([&](memref::AllocOp alloc) { allocs.push_back(alloc); });
     llvm::DenseMap<Operation *, size_t> index;
-    SmallVector<PlannedBuffer> buffers;
+    std::vector<PlannedBuffer> buffers;
     for (memref::AllocOp alloc : allocs) {
       if (!alloc.getType().hasStaticShape()) {
         alloc.emitError("has the dynamic shape ") << alloc.getType() << ", which no plan can hold";
         return signalPassFailure();
       }
       index[alloc] = buffers.size();
-      buffers.push_back({chip::bytesOf(alloc.getType()), {}});
+      buffers.push_back({chip::bytesOf(alloc.getType()), alignment, {}});
       sumBytes += buffers.back().bytes;
     }
     Timeline timeline(symbols, index, buffers);
@@ -168,16 +168,24 @@ struct PlanArenaPass : burin::impl::PlanArenaBase<PlanArenaPass> {
       if (entry.isPublic() && failed(timeline.walkEntry(entry)))
         return signalPassFailure();
 
-    int64_t bytes = firstFitBySize(buffers, alignment),
-            bound = burin::lowerBound(buffers, alignment);
-    arenaBytes += bytes;
-    lowerBound += bound;
+    ArenaPlan plan = planArena(buffers, {steps, capacity});
+    arenaBytes += plan.bytes;
+    lowerBound += plan.lowerBound;
+    searchSteps += plan.steps;
+    if (capacity != 0 && plan.bytes > capacity) {
+      module.emitError("the arena needs ")
+          << plan.bytes << " bytes, but may have " << capacity.getValue() << ": "
+          << (plan.optimal()                ? "no plan is smaller"
+              : plan.provedBytes > capacity ? "no plan is that small"
+                                            : "more steps may find a smaller plan");
+      return signalPassFailure();
+    }
     if (module.getOps<func::FuncOp>().empty())
       return;
     OpBuilder builder(*module.getOps<func::FuncOp>().begin());
-    auto region =
-        chip::RegionOp::create(builder, module.getLoc(), "arena", chip::Contents::Arena, bytes,
-                               alignment, builder.getI64IntegerAttr(bound), StringAttr());
+    auto region = chip::RegionOp::create(
+        builder, module.getLoc(), "arena", chip::Contents::Arena, plan.bytes, alignment,
+        builder.getI64IntegerAttr(plan.lowerBound), plan.optimal(), StringAttr());
     symbols.insert(region);
     for (auto [alloc, buffer] : llvm::zip_equal(allocs, buffers)) {
       builder.setInsertionPoint(alloc);

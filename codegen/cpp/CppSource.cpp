@@ -15,10 +15,8 @@ using namespace mlir;
 using namespace burin;
 
 static void printMemoryMap(const ModelInfo &info, llvm::raw_ostream &os) {
-  os << "// Arena: " << info.arena.bytes << " bytes";
-  if (info.arena.lowerBound)
-    os << "; no plan needs less than " << *info.arena.lowerBound;
-  os << ". Slots share bytes when they are never alive together.\n//\n";
+  os << "// Arena: " << info.arena.bytes << " bytes" << proofText(info.arena)
+     << ". Slots share bytes when they are never alive together.\n//\n";
   os << llvm::format("//   %8s %8s  %-14s %-16s %s\n", "offset", "bytes", "slot", "function",
                      "shape");
   std::vector<SlotInfo> slots = info.slots;

@@ -132,6 +132,7 @@ void burin::printReport(const ReportInput &input, llvm::raw_ostream &os) {
                            {"slots", std::move(slots)}};
   if (info.arena.lowerBound)
     arena["lower_bound"] = *info.arena.lowerBound;
+  arena["optimal"] = info.arena.optimal;
   std::vector<Schedule> schedules = schedulesOf(info);
   llvm::json::Array entries;
   for (const Schedule &schedule : schedules)

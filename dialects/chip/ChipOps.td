@@ -21,14 +21,15 @@ class Chip_Op<string mnemonic, list<Trait> traits = []> : Op<Chip_Dialect, mnemo
 def Chip_RegionOp : Chip_Op<"region", [Symbol]> {
   let summary = "a piece of memory that the model's user places";
   let description = [{
-    `lower_bound` is the largest sum of live bytes: no plan can be smaller. `memory` is the target's memory it is meant for.
+    `lower_bound` is the largest sum of live bytes: no plan can be smaller. `optimal` says that none is smaller than this one, which
+    a search can prove also where the bound is not met. `memory` is the target's memory it is meant for.
 
     ```mlir
-    chip.region @arena arena of 20832 bytes align 16 {lower_bound = 20832 : i64}
+    chip.region @arena arena of 20832 bytes align 16 {lower_bound = 20832 : i64, optimal}
     ```
   }];
   let arguments = (ins SymbolNameAttr:$sym_name, Chip_Contents:$kind, I64Attr:$bytes, I64Attr:$alignment,
-      OptionalAttr<I64Attr>:$lower_bound, OptionalAttr<StrAttr>:$memory);
+      OptionalAttr<I64Attr>:$lower_bound, UnitAttr:$optimal, OptionalAttr<StrAttr>:$memory);
   let assemblyFormat = "$sym_name $kind `of` $bytes `bytes` `align` $alignment attr-dict";
   let hasVerifier = 1;
 }

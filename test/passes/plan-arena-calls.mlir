@@ -13,7 +13,7 @@
 // lose sight of is an error.
 
 // x lives at the first call and y at the second: the callee's buffer keeps off both, although they share bytes.
-// TWICE: chip.region @arena arena of 320 bytes align 16 {lower_bound = 320 : i64}
+// TWICE: chip.region @arena arena of 320 bytes align 16 {lower_bound = 320 : i64, optimal}
 // TWICE: chip.slot @arena[0] "inner"
 // TWICE: chip.slot @arena[256] "x"
 // TWICE: chip.slot @arena[256] "y"
@@ -32,7 +32,7 @@ func.func @step() {
 }
 
 // One entry holds a small buffer across the call, the other a large one: the place suits both.
-// SHARED: chip.region @arena arena of 192 bytes align 16 {lower_bound = 192 : i64}
+// SHARED: chip.region @arena arena of 192 bytes align 16 {lower_bound = 192 : i64, optimal}
 // SHARED: chip.slot @arena[128] "inner"
 // SHARED: chip.slot @arena[0] "small"
 // SHARED: chip.slot @arena[0] "large"
@@ -60,7 +60,7 @@ func.func @prefill() {
 }
 
 // table is written before the loop and read in it; after is made behind it and takes the callee's bytes.
-// LOOP: chip.region @arena arena of 192 bytes align 16 {lower_bound = 192 : i64}
+// LOOP: chip.region @arena arena of 192 bytes align 16 {lower_bound = 192 : i64, optimal}
 // LOOP: chip.slot @arena[0] "inner"
 // LOOP: chip.slot @arena[64] "table"
 // LOOP: chip.slot @arena[128] "x"
@@ -87,7 +87,7 @@ func.func @step(%n: index) -> memref<1x16xf32> {
 }
 
 // What the caller passes on is alive in the callee's callee, through a view as well.
-// NESTED: chip.region @arena arena of 128 bytes align 16 {lower_bound = 128 : i64}
+// NESTED: chip.region @arena arena of 128 bytes align 16 {lower_bound = 128 : i64, optimal}
 // NESTED: chip.slot @arena[0] "inner"
 // NESTED: chip.slot @arena[64] "x"
 //--- nested.mlir

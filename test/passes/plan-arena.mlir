@@ -1,6 +1,8 @@
 // RUN: split-file %s %t
 // RUN: burin-opt %t/share.mlir --burin-plan-arena | FileCheck %s --check-prefix=SHARE
 // RUN: burin-opt %t/share.mlir --burin-plan-arena=alignment=128 | FileCheck %s --check-prefix=ALIGN
+// RUN: not burin-opt %t/share.mlir --burin-plan-arena=capacity=127 2>&1 | FileCheck %s --check-prefix=CAPACITY
+// RUN: burin-opt %t/share.mlir --burin-plan-arena=capacity=128 | FileCheck %s --check-prefix=SHARE
 // RUN: burin-opt %t/calls.mlir --burin-plan-arena | FileCheck %s --check-prefix=CALLS
 // RUN: burin-opt %t/loop.mlir --burin-plan-arena | FileCheck %s --check-prefix=LOOP
 // RUN: burin-opt %t/entries.mlir --burin-plan-arena | FileCheck %s --check-prefix=ENTRIES
@@ -11,12 +13,13 @@
 // Buffers that are never alive together share bytes; a callee's buffers keep off its callers' live ones.
 
 // a (64) lives to the second silu, b (64) to the third, c (64) takes a's place.
-// SHARE: chip.region @arena arena of 128 bytes align 16 {lower_bound = 128 : i64}
+// SHARE: chip.region @arena arena of 128 bytes align 16 {lower_bound = 128 : i64, optimal}
 // SHARE: %[[A:.*]] = chip.slot @arena[0] "a"
 // SHARE: chip.slot @arena[64] "b"
 // SHARE: %[[C:.*]] = chip.slot @arena[0] "c"
 // SHARE: return %[[C]]
-// ALIGN: chip.region @arena arena of 256 bytes align 128 {lower_bound = 256 : i64}
+// CAPACITY: error: the arena needs 128 bytes, but may have 127: no plan is smaller
+// ALIGN: chip.region @arena arena of 256 bytes align 128 {lower_bound = 256 : i64, optimal}
 // ALIGN: chip.slot @arena[128] "b"
 //--- share.mlir
 func.func @step(%x: memref<1x16xf32>) -> memref<1x16xf32> {
@@ -69,7 +72,7 @@ func.func @step(%n: index) {
 }
 
 // Two entries never run together: they use the same bytes.
-// ENTRIES: chip.region @arena arena of 128 bytes align 16 {lower_bound = 128 : i64}
+// ENTRIES: chip.region @arena arena of 128 bytes align 16 {lower_bound = 128 : i64, optimal}
 // ENTRIES: chip.slot @arena[0] "a"
 // ENTRIES: chip.slot @arena[0] "b"
 //--- entries.mlir

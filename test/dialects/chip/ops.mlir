@@ -7,9 +7,9 @@
 
 // CHECK: module attributes {chip.target = #chip.target<"board", kernels = ["armv7em", "generic"], prefill = 4, memories = [<name = "flash", kind = flash, bytes = 1048576, section = ".rodata">, <name = "ram", kind = ram, bytes = 65536, section = ".bss">]>}
 module attributes {chip.target = #chip.target<"board", kernels = ["armv7em", "generic"], prefill = 4, memories = [<name = "flash", kind = flash, bytes = 1048576, section = ".rodata">, #chip.memory<name = "ram", kind = ram, bytes = 65536, section = ".bss">]>} {
-  // CHECK: chip.region @arena arena of 256 bytes align 16 {lower_bound = 128 : i64, memory = "ram"}
-  // GENERIC: "chip.region"() <{alignment = 16 : i64, bytes = 256 : i64, kind = 0 : i32, lower_bound = 128 : i64, memory = "ram", sym_name = "arena"}>
-  chip.region @arena arena of 256 bytes align 16 {lower_bound = 128 : i64, memory = "ram"}
+  // CHECK: chip.region @arena arena of 256 bytes align 16 {lower_bound = 128 : i64, memory = "ram", optimal}
+  // GENERIC: "chip.region"() <{alignment = 16 : i64, bytes = 256 : i64, kind = 0 : i32, lower_bound = 128 : i64, memory = "ram", optimal, sym_name = "arena"}>
+  chip.region @arena arena of 256 bytes align 16 {lower_bound = 128 : i64, memory = "ram", optimal}
   // CHECK: chip.region @kv_cache kv_cache of 512 bytes align 16{{$}}
   chip.region @kv_cache kv_cache of 512 bytes align 16
   // CHECK: chip.region @weights weights of 1024 bytes align 1{{$}}
