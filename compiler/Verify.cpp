@@ -109,6 +109,7 @@ llvm::Error burin::verify(const VerifyOptions &options, const Faults &faults) {
                      *trace,
                      comparison,
                      seen,
+                     files->stem,
                      "on " + options.target,
                      count,
                      same(answers->logits, probed->logits) && same(answers->last, probed->last),

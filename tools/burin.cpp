@@ -179,7 +179,7 @@ int main(int argc, char **argv) {
       ->excludes(verifyPrompt);
   verify
       ->add_option("--tolerance", verifyOptions.tolerance,
-                   "largest difference, relative to the largest number of a token (default: 1e-4 "
+                   "largest difference, relative to the largest number of a token (default: 1e-5 "
                    "for a step, 1e-3 for logits)")
       ->check(CLI::Range(0.0, 1.0));
   verify

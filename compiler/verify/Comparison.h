@@ -19,8 +19,9 @@ struct Difference {
   int64_t token = 0, column = 0;
   float found = 0, expected = 0;
 
-  /// Takes in another token's row.
-  void see(int64_t token, llvm::ArrayRef<float> found, llvm::ArrayRef<float> expected);
+  /// Takes in another token's row; `least`: what its largest number counts as at least.
+  void see(int64_t token, llvm::ArrayRef<float> found, llvm::ArrayRef<float> expected,
+           double least = 1e-30);
 };
 
 struct StepDifference {

@@ -38,7 +38,7 @@ void burin::printTable(const Verification &found, llvm::raw_ostream &os) {
       row.worst = &own;
     row.drift = std::max(row.drift, drift.difference.relative);
   }
-  os << found.info.name << ": " << counted(static_cast<uint64_t>(found.tokens), "token") << " "
+  os << found.name << ": " << counted(static_cast<uint64_t>(found.tokens), "token") << " "
      << found.place << ", one by one and " << found.trace.prefill.tokens << " at once; "
      << found.comparison.steps().size() << " steps\n";
   os << "  " << llvm::left_justify("", 16) << llvm::right_justify("each alone", 12)
@@ -48,11 +48,11 @@ void burin::printTable(const Verification &found, llvm::raw_ostream &os) {
        << llvm::right_justify(number(row.worst->difference.relative), 12)
        << llvm::right_justify(number(row.drift), 17) << "  " << found.graph.name(row.worst->step)
        << "\n";
-  os << "  " << llvm::left_justify("logits", 28)
+  os << "  " << llvm::left_justify("without probes", 28)
      << llvm::right_justify(number(found.logits.relative), 17) << "  token " << found.logits.token
      << "\n";
   if (found.outside)
-    os << "  " << llvm::left_justify("logits outside", 28)
+    os << "  " << llvm::left_justify("from outside", 28)
        << llvm::right_justify(number(found.outside->relative), 17) << "  token "
        << found.outside->token << "\n";
 }

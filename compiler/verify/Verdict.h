@@ -23,6 +23,7 @@ struct Verification {
   const Trace &trace;
   const Comparison &comparison;
   llvm::ArrayRef<const Recorder *> recorders;
+  std::string name;  ///< the model's
   std::string place; ///< "on host"
   int64_t tokens;
   bool sameBits;                     ///< with probes and without
