@@ -4,7 +4,6 @@
 
 #include "compiler/Artifact.h"
 
-#include "codegen/llvm/LlvmEmitter.h"
 #include "codegen/report/Report.h"
 #include "compiler/Compilation.h"
 #include "compiler/StoreTensors.h"
@@ -41,9 +40,15 @@ llvm::Error Artifact::compile(const ModelFiles &files, const TargetFile &target,
   if (!calibrated)
     return calibrated.takeError();
   StoreTensors tensors(files.weights, &*calibrated);
+  return write(info, target, tensors, {"", /*forUsers=*/false, nullptr}, folder);
+}
+
+llvm::Error Artifact::write(const ModelInfo &info, const TargetFile &target,
+                            const TensorSource &tensors, const LlvmSettings &settings,
+                            OutputFolder &folder) {
   llvm::LLVMContext context;
   llvm::Expected<std::unique_ptr<llvm::Module>> code =
-      buildLlvmModule(info, target, {"", /*forUsers=*/false, nullptr}, context);
+      buildLlvmModule(info, target, settings, context);
   if (!code)
     return code.takeError();
   // The weights lie anywhere in this process: their addresses come from a table, not from the
@@ -110,7 +115,8 @@ readWeights(llvm::StringRef path) {
 /// Size rounded up for aligned_alloc.
 static size_t roundUp(int64_t bytes) { return (static_cast<size_t>(bytes) + 63) & ~size_t(63); }
 
-llvm::Expected<Artifact> Artifact::load(llvm::StringRef folder, int64_t threads) {
+llvm::Expected<Artifact> Artifact::load(llvm::StringRef folder, int64_t threads,
+                                        Functions functions) {
   auto open = [&](llvm::StringRef name) {
     llvm::SmallString<256> path(folder);
     llvm::sys::path::append(path, name);
@@ -160,6 +166,9 @@ llvm::Expected<Artifact> Artifact::load(llvm::StringRef folder, int64_t threads)
         ExecutorAddr::fromPtr(artifact.weights->getBufferStart() + *offset),
         llvm::JITSymbolFlags::Exported};
   }
+  for (auto [function, address] : functions)
+    symbols[artifact.jit->mangleAndIntern(function)] = {ExecutorAddr::fromPtr(address),
+                                                        llvm::JITSymbolFlags::Exported};
   artifact.threadCount = threads;
   if (threads > 1) {
     artifact.team = std::make_unique<ThreadTeam>(static_cast<size_t>(threads));

@@ -5,6 +5,7 @@
 
 #pragma once
 
+#include "codegen/llvm/LlvmEmitter.h"
 #include "compiler/Output.h"
 #include "compiler/ThreadTeam.h"
 #include "compiler/formats/ModelFiles.h"
@@ -25,8 +26,15 @@ public:
   /// Compiles the model into `folder`: report.json, NAME.o and NAME_weights.bin.
   static llvm::Error compile(const ModelFiles &files, const TargetFile &target,
                              const CompileOptions &options, OutputFolder &folder);
+  /// What compile() does with a module in stage kernels.
+  static llvm::Error write(const ModelInfo &info, const TargetFile &target,
+                           const TensorSource &tensors, const LlvmSettings &settings,
+                           OutputFolder &folder);
+  /// Functions of this process that the code calls, by name.
+  using Functions = llvm::ArrayRef<std::pair<llvm::StringRef, void *>>;
   /// Links what lies in a folder that compile() filled with the same number of threads.
-  static llvm::Expected<Artifact> load(llvm::StringRef folder, int64_t threads);
+  static llvm::Expected<Artifact> load(llvm::StringRef folder, int64_t threads,
+                                       Functions functions = {});
   Artifact(Artifact &&);
   ~Artifact();
 

@@ -11,6 +11,7 @@
 #include "compiler/Family.h"
 #include "compiler/Stages.h"
 #include "compiler/formats/UserError.h"
+#include "compiler/verify/StepNumbers.h"
 #include "dialects/burin/StorageFormat.h"
 #include "dialects/chip/Chip.h"
 
@@ -161,7 +162,10 @@ buildGraph(MLIRContext *context, const ModelFiles &files, const CompileOptions &
   if (!family)
     return family.takeError();
   FamilyOptions familyOptions{options.name.empty() ? files.stem : options.name, options.context};
-  return (*family)->build(context, files, familyOptions);
+  llvm::Expected<OwningOpRef<ModuleOp>> graph = (*family)->build(context, files, familyOptions);
+  if (graph)
+    numberSteps(**graph);
+  return graph;
 }
 
 llvm::Expected<OwningOpRef<ModuleOp>>

@@ -20,7 +20,7 @@ using namespace burin;
 /// core serves best.
 static constexpr int64_t kBytesPerThread = 16 << 20;
 
-static int64_t threadsFor(const ModelFiles &files, const HostOptions &options) {
+int64_t burin::threadsFor(const ModelFiles &files, const HostOptions &options) {
   if (options.threads)
     return options.threads;
   int64_t bytes = 0;

@@ -70,4 +70,13 @@ struct EvalOptions : HostOptions {
   bool json = false;
 };
 
+struct VerifyOptions : HostOptions {
+  std::string target = "host";
+  std::string prompt, against; ///< a text; a file of logits
+  std::vector<int32_t> ids;    ///< instead of a prompt
+  int64_t prefill = 0;         ///< tokens; 0: the target's
+  int64_t tokens = 0;          ///< 0: as many as call every entry of the model
+  double tolerance = 0;        ///< 0: see Verdict.h
+};
+
 } // namespace burin

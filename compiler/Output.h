@@ -39,6 +39,10 @@ llvm::Expected<std::optional<CodeSize>> estimateCode(const Output &out);
 /// A program that tells a story, of an object that is written already.
 llvm::Error writeProgram(const Output &out, OutputFolder &folder, const std::string &object);
 
+/// The program that `burin verify` runs on an emulated board, with its tables.cpp.
+llvm::Error writeVerifyProgram(const Output &out, OutputFolder &folder, const std::string &object,
+                               llvm::StringRef tables);
+
 /// The command that starts a program lying in the output folder.
 std::string commandOf(const Output &out);
 

@@ -6,6 +6,8 @@
 
 #include <CLI/CLI.hpp>
 
+static constexpr char kModel[] = "Hugging Face folder, GGUF, PyTorch or llama2.c file";
+
 int main(int argc, char **argv) {
   CLI::App app(
       "burin: compiles a trained transformer to C++ that needs no heap and no operating system");
@@ -16,7 +18,7 @@ int main(int argc, char **argv) {
   burin::CompileOptions options;
   CLI::App *compile =
       app.add_subcommand("compile", "write C++, weights and a memory report for a model");
-  compile->add_option("MODEL", options.model, "Hugging Face folder or llama2.c file")->required();
+  compile->add_option("MODEL", options.model, kModel)->required();
   compile->add_option("-o,--output", options.output, "folder to write");
   CLI::Option *target =
       compile->add_option("--target", options.target, "chip to compile for; see 'burin targets'");
@@ -86,7 +88,7 @@ int main(int argc, char **argv) {
       "print the module after a stage (graph, quantized, tiled, memory, kernels) and stop");
 
   auto addHost = [&](CLI::App *command, burin::HostOptions &host) {
-    command->add_option("MODEL", host.model, "Hugging Face folder or llama2.c file")->required();
+    command->add_option("MODEL", host.model, kModel)->required();
     command
         ->add_option("--context", host.context,
                      "tokens that the KV cache holds (default: the model's own)")
@@ -161,9 +163,49 @@ int main(int argc, char **argv) {
       "token that starts a text. So every token is predicted\nonce, and perplexity = "
       "exp(nats / tokens), bits a byte = nats / ln 2 / bytes of the text.");
 
+  burin::VerifyOptions verifyOptions;
+  CLI::App *verify = app.add_subcommand(
+      "verify", "compare the compiled model with the reference interpreter, step by step");
+  verify->add_option("MODEL", verifyOptions.model, kModel)->required();
+  verify->add_option("--target", verifyOptions.target, "host, or a target with an emulated board")
+      ->capture_default_str();
+  CLI::Option *verifyPrompt =
+      verify->add_option("-p,--prompt", verifyOptions.prompt, "text to read (default: noise)");
+  verify
+      ->add_option("-n,--tokens", verifyOptions.tokens,
+                   "tokens to read, noise behind a shorter prompt (default: a few more than are "
+                   "fed at once)")
+      ->check(CLI::Range(int64_t(1), int64_t(1) << 20));
+  verify->add_option("--ids", verifyOptions.ids, "token ids to read, with commas between them")
+      ->delimiter(',')
+      ->excludes(verifyPrompt);
+  verify
+      ->add_option("--against", verifyOptions.against,
+                   "also compare with logits that somebody else computed: a .safetensors file with "
+                   "'logits' (tokens, vocabulary)")
+      ->excludes(verifyPrompt);
+  verify
+      ->add_option("--tolerance", verifyOptions.tolerance,
+                   "largest difference, relative to the largest number of a token (default: 1e-5 "
+                   "for a step, 1e-3 for logits)")
+      ->check(CLI::Range(0.0, 1.0));
+  verify
+      ->add_option("--context", verifyOptions.context,
+                   "tokens that the KV cache holds (default: the model's own)")
+      ->check(CLI::Range(int64_t(1), int64_t(1) << 31));
+  verify
+      ->add_option("--prefill", verifyOptions.prefill,
+                   "tokens of a prompt that are fed at once (default: the target's)")
+      ->check(CLI::Range(int64_t(1), int64_t(4096)));
+  addNumbers(verify, verifyOptions.weights, verifyOptions.activations, verifyOptions.calibrate);
+  verify
+      ->add_option("--threads", verifyOptions.threads,
+                   "threads that share the work, on the host (default: by the model's size)")
+      ->check(CLI::Range(int64_t(1), int64_t(256)));
+
   std::string inspected, shown;
   CLI::App *inspect = app.add_subcommand("inspect", "say what a model is and what it needs");
-  inspect->add_option("MODEL", inspected, "Hugging Face folder or llama2.c file")->required();
+  inspect->add_option("MODEL", inspected, kModel)->required();
   CLI::App *targets = app.add_subcommand("targets", "list the targets, or say all about one");
   targets->add_option("NAME", shown, "target");
 
@@ -191,5 +233,7 @@ int main(int argc, char **argv) {
     return burin::benchModel(benchOptions);
   if (*eval)
     return burin::evalModel(evalOptions);
+  if (*verify)
+    return burin::verifyModel(verifyOptions);
   return *inspect ? burin::inspectModel(inspected) : burin::showTargets(shown);
 }

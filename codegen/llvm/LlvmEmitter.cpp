@@ -169,11 +169,13 @@ llvm::Expected<std::unique_ptr<llvm::Module>> burin::buildLlvmModule(const Model
   std::optional<LlvmDebugInfo> debugInfo;
   if (settings.debugText)
     debugInfo.emplace(*settings.debugText, settings.debugFile, module);
-  addFunctions(info, module, debugInfo ? &*debugInfo : nullptr);
+  addFunctions(info, module, debugInfo ? &*debugInfo : nullptr, settings.probes);
   addDecoder(info, module);
   if (settings.tokenizer)
     addTokenizer(info, *settings.tokenizer, module);
   removeKernelTable(module);
+  if (settings.change)
+    settings.change(module);
   removeTypeSizeFlags(module);
   if (debugInfo)
     debugInfo->finish(info.name);

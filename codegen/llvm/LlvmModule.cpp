@@ -9,6 +9,7 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
+#include "llvm/ADT/StringSwitch.h"
 #include "llvm/ADT/TypeSwitch.h"
 #include "llvm/IR/IRBuilder.h"
 #include "llvm/IR/Module.h"
@@ -20,8 +21,9 @@ namespace {
 
 class Lowering {
 public:
-  Lowering(const ModelInfo &info, llvm::Module &module, LlvmDebugInfo *debugInfo)
-      : info(info), module(module), debugInfo(debugInfo), builder(module.getContext()),
+  Lowering(const ModelInfo &info, llvm::Module &module, LlvmDebugInfo *debugInfo, bool probes)
+      : info(info), module(module), debugInfo(debugInfo), probes(probes),
+        builder(module.getContext()),
         size(module.getDataLayout().getIntPtrType(module.getContext())),
         pointer(llvm::PointerType::get(module.getContext(), 0)) {}
 
@@ -114,6 +116,13 @@ private:
     builder.SetInsertPoint(llvm::BasicBlock::Create(module.getContext(), "entry", defined));
     if (debugInfo)
       debugInfo->describe(*defined, function);
+    if (probes && function.isPublic()) {
+      auto event = llvm::StringSwitch<ProbeEvent>(function.getSymName())
+                       .Case("feed", ProbeEvent::Feed)
+                       .Case("prefill", ProbeEvent::Prefill)
+                       .Default(ProbeEvent::Step);
+      probe(event, values[function.getArguments().back()]);
+    }
     lowerBlock(function.getBody().front());
   }
 
@@ -131,10 +140,14 @@ private:
           .Case([&](memref::SubViewOp view) { lowerView(view); })
           .Case([&](chip::AddressOp address) { lowerAddress(address); })
           .Case([&](chip::RowAddressOp row) { lowerRowAddress(row); })
-          .Case([&](chip::CallOp call) { lowerKernelCall(call); })
-          .Case([&](chip::BarrierOp) {
-            builder.CreateCall(module.getOrInsertFunction("burin_barrier", builder.getVoidTy()));
+          .Case([&](chip::CallOp call) {
+            if (probes)
+              probe(ProbeEvent::Before, bytes(0));
+            lowerKernelCall(call);
+            if (probes)
+              probe(ProbeEvent::After, bytes(0));
           })
+          .Case([&](chip::BarrierOp) { barrier(); })
           .Case([&](func::CallOp call) { lowerCall(call); })
           .Case([&](scf::ForOp loop) { lowerLoop(loop); })
           .Case([&](func::ReturnOp op) {
@@ -143,6 +156,31 @@ private:
             else
               builder.CreateRetVoid();
           });
+    }
+  }
+
+  void barrier() {
+    builder.CreateCall(module.getOrInsertFunction("burin_barrier", builder.getVoidTy()));
+  }
+
+  /// The first thread calls it, between barriers.
+  void probe(ProbeEvent event, llvm::Value *number) {
+    llvm::FunctionCallee callee = module.getOrInsertFunction("burin_probe", builder.getVoidTy(),
+                                                             size, size, pointer, pointer);
+    llvm::BasicBlock *after = nullptr;
+    if (threads > 1) {
+      barrier();
+      llvm::Function *function = builder.GetInsertBlock()->getParent();
+      auto *first = llvm::BasicBlock::Create(module.getContext(), "probe", function);
+      after = llvm::BasicBlock::Create(module.getContext(), "probed", function);
+      builder.CreateCondBr(builder.CreateICmpEQ(thread, bytes(0)), first, after);
+      builder.SetInsertPoint(first);
+    }
+    builder.CreateCall(callee, {bytes(static_cast<int64_t>(event)), number, arena, cache});
+    if (threads > 1) {
+      builder.CreateBr(after);
+      builder.SetInsertPoint(after);
+      barrier();
     }
   }
 
@@ -325,6 +363,7 @@ private:
   const ModelInfo &info;
   llvm::Module &module;
   LlvmDebugInfo *debugInfo;
+  bool probes;
   llvm::IRBuilder<> builder;
   llvm::Type *size;
   llvm::PointerType *pointer;
@@ -337,6 +376,7 @@ private:
 
 } // namespace
 
-void burin::addFunctions(const ModelInfo &info, llvm::Module &module, LlvmDebugInfo *debugInfo) {
-  Lowering(info, module, debugInfo).run();
+void burin::addFunctions(const ModelInfo &info, llvm::Module &module, LlvmDebugInfo *debugInfo,
+                         bool probes) {
+  Lowering(info, module, debugInfo, probes).run();
 }

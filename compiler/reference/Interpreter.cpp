@@ -48,6 +48,8 @@ private:
     WeightOp weight = weightOf(handle);
     std::shared_ptr<Matrix> &kept = vectors[weight];
     if (!kept)
+      kept = observer.weight(weight, 0);
+    if (!kept)
       kept = std::make_shared<Matrix>(reader.read(weight));
     return *kept;
   }
@@ -102,7 +104,9 @@ void Run::linear(Operation *op, Value x, Value handle, FloatAttr norm, bool isGa
   WeightOp weight = weightOf(handle);
   observer.beforeProduct(op, weight, inputs);
   define(op, [&](size_t stream) {
-    Matrix y = product(*inputs[stream], *numbers(weight, stream));
+    auto value = [&](Value value) -> const Matrix & { return at(value, stream); };
+    std::shared_ptr<Matrix> input = observer.input(op, weight, stream, value);
+    Matrix y = product(input ? *input : *inputs[stream], *numbers(weight, stream));
     return isGated ? steps::gated(y) : y;
   });
 }
@@ -239,7 +243,9 @@ LogicalResult Run::execute(Operation &op) {
           return failure();
         if (op.getCache().getType().getElementType().isInteger())
           return success(); // a decoder's memory of its tokens; here all are known
-        return remember(op), success();
+        remember(op);
+        observer.after(op, caches[cacheOf(op.getCache())]);
+        return success();
       })
       .Case([&](AttentionOp op) {
         define(op, [&](size_t stream) {
