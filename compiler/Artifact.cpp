@@ -64,7 +64,7 @@ llvm::Error Artifact::compile(const ModelFiles &files, const TargetFile &target,
           "weights.bin", [&](llvm::raw_pwrite_stream &os) { writeWeightBytes(info, tensors, os); }))
     return error;
   return folder.write("report.json", [&](llvm::raw_pwrite_stream &os) {
-    printReport({info, 0, folder.files(), std::nullopt}, os);
+    printReport({info, tensors, 0, folder.files(), std::nullopt}, os);
   });
 }
 
