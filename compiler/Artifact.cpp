@@ -69,7 +69,7 @@ llvm::Error Artifact::write(const ModelInfo &info, const TargetFile &target,
           "weights.bin", [&](llvm::raw_pwrite_stream &os) { writeWeightBytes(info, tensors, os); }))
     return error;
   return folder.write("report.json", [&](llvm::raw_pwrite_stream &os) {
-    printReport({info, 0, folder.files(), std::nullopt}, os);
+    printReport({info, tensors, 0, folder.files(), std::nullopt}, os);
   });
 }
 

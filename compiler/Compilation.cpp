@@ -106,7 +106,16 @@ static llvm::Error checkWeights(StringRef weights) {
     return llvm::Error::success();
   return userError("--weights has the character '" + weights.substr(bad, 1) +
                        "', expected entries like 'head:i8' or 'i4', with commas between them",
-                   "storages are " + storageNames());
+                   "storages are " + storageNames() + ", file");
+}
+
+/// Entries for all matrices. What is quantized in the file stays so: as f32 it would take several
+/// times the memory and be no better.
+static std::string weightsOf(const CompileOptions &options, const ModelFiles &files) {
+  bool isQuantized = llvm::any_of(files.weights.tensors(),
+                                  [](const Tensor &tensor) { return holdsCodes(tensor.type); });
+  std::string separator = options.weights.empty() ? "" : ",";
+  return isQuantized ? options.weights + separator + "file" : options.weights;
 }
 
 static chip::TargetAttr targetAttr(MLIRContext *context, const TargetFile &target,
@@ -180,7 +189,7 @@ burin::buildModule(MLIRContext *context, const ModelFiles &files, const TargetFi
   stageOptions.threads = options.threads;
   if (llvm::Error error = checkWeights(options.weights))
     return std::move(error);
-  stageOptions.weights = options.weights;
+  stageOptions.weights = weightsOf(options, files);
   if (!options.kvCache.empty())
     stageOptions.kvCache = options.kvCache;
   stageOptions.activations = activationsOf(options, target);
@@ -209,7 +218,7 @@ llvm::Expected<OwningOpRef<ModuleOp>> burin::buildFusedModule(MLIRContext *conte
   if (llvm::Error error = checkWeights(options.weights))
     return std::move(error);
   StageOptions stageOptions;
-  stageOptions.weights = options.weights;
+  stageOptions.weights = weightsOf(options, files);
   if (!options.kvCache.empty())
     stageOptions.kvCache = options.kvCache;
   PassManager passes(context);

@@ -6,6 +6,7 @@
 
 #include "codegen/cpp/TokenizerTables.h"
 #include "codegen/report/Report.h"
+#include "codegen/weights/Conversion.h"
 #include "compiler/Compilation.h"
 #include "compiler/Diagnostics.h"
 #include "compiler/Output.h"
@@ -50,7 +51,7 @@ static llvm::Error writeFiles(const Output &out, OutputFolder &folder,
   files.push_back("report.json");
   if (out.options.report)
     files.push_back("report.html");
-  ReportInput report{out.info, out.tokenizerBytes, files, code};
+  ReportInput report{out.info, out.tensors, out.tokenizerBytes, files, code};
   if (out.options.report)
     if (llvm::Error error = folder.write(
             "report.html", [&](llvm::raw_pwrite_stream &os) { printHtmlReport(report, os); }))
@@ -80,8 +81,10 @@ static void printSummary(const Output &out, const std::optional<CodeSize> &code,
   llvm::outs() << info.name << ": " << info.family << ", " << info.layers << " layers, "
                << info.parameters << " parameters, for " << info.target << "\n"
                << "  weights  " << info.weightRegion.bytes << " bytes" << where(info.weightRegion)
-               << "\n"
-               << "  tables   " << info.tableBytes + out.tokenizerBytes << " bytes\n";
+               << "\n";
+  for (const std::string &line : conversionLines(info, out.tensors))
+    llvm::outs() << "           " << line << "\n";
+  llvm::outs() << "  tables   " << info.tableBytes + out.tokenizerBytes << " bytes\n";
   if (code)
     llvm::outs() << "  code     " << (code->isExact ? "" : "about ") << code->bytes << " bytes "
                  << (code->isExact ? "in " : "with ") << code->of << "\n";

@@ -23,10 +23,10 @@ struct CompileOptions {
   std::string name;            ///< namespace and file stem; empty: from the model's folder or file
   int64_t context = 0;         ///< tokens; 0: the model's own
   int64_t prefill = 0;         ///< tokens; 0: the target's
-  std::string weights;         ///< how matrices are stored: `head:i8,i4`; empty: f32
-  std::string activations;     ///< what products of quantized weights read; empty: the target's
-  std::string kvCache;         ///< how keys and values are stored: f16, i8; empty: f32
-  std::string calibrate;       ///< a text file, or "self"; empty: codes nearest to the numbers
+  std::string weights;     ///< how matrices are stored: `head:i8,i4`; empty: f32 or as in the file
+  std::string activations; ///< what products of quantized weights read; empty: the target's
+  std::string kvCache;     ///< how keys and values are stored: f16, i8; empty: f32
+  std::string calibrate;   ///< a text file, or "self"; empty: codes nearest to the numbers
   WeightsAs weightsAs = WeightsAs::Incbin;
   std::vector<Emit> emit = {Emit::Cpp};
   int64_t threads = 1; ///< that share one step, on hosts

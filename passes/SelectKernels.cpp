@@ -430,7 +430,7 @@ private:
       chip::WeightOp::create(
           builder, loc, weight.getSymName(), FlatSymbolRefAttr(), IntegerAttr(),
           chip::bufferOf(weight->getParentOp(), type, format), weight.getArrangement(),
-          weight.getSources(), weight.getColumnScaleAttr(), *weight.getStorage(),
+          weight.getSources(), weight.getColumnScaleAttr(), *weight.getStorage(), weight.getKept(),
           weight.getValueAttr(),
           format.isQuantized ? builder.getDenseI64ArrayAttr(type.getShape()) : DenseI64ArrayAttr());
     } else if (auto cache = dyn_cast<CacheOp>(op)) {

@@ -39,8 +39,9 @@ int main(int argc, char **argv) {
                        std::string &kvCache, std::string &calibrate) {
     command->add_option(
         "--weights", weights,
-        "how matrices are stored: f32, f16, bf16, i8, i8g32, i4, i4m, i4g64, i4g128, or by "
-        "name, 'head:i8,embedding:i8,*:i4' (default: f32)");
+        "how matrices are stored: f32, f16, bf16, i8, i8g32, i4, i4m, i4g64, i4g128, as in the "
+        "'file', or by name, 'head:i8,embedding:i8,*:i4' (default: f32; of a quantized file: "
+        "file)");
     command
         ->add_option(
             "--activations", activations,

@@ -5,6 +5,7 @@
 #include "codegen/report/Report.h"
 
 #include "codegen/report/Schedule.h"
+#include "codegen/weights/Conversion.h"
 
 #include "llvm/Support/JSON.h"
 
@@ -110,6 +111,19 @@ void burin::printReport(const ReportInput &input, llvm::raw_ostream &os) {
                              {"sources", std::move(sources)}};
     if (op.getColumnScale())
       entry["column_scale"] = *op.getColumnScale();
+    llvm::json::Array types, conversions;
+    int64_t requantized = 0;
+    for (const Conversion &conversion : conversionsOf(weight, input.tensors)) {
+      types.push_back(conversion.type);
+      conversions.push_back(conversion.word);
+      requantized += conversion.requantizedGroups;
+    }
+    if (!types.empty()) {
+      entry["file_types"] = std::move(types);
+      entry["conversions"] = std::move(conversions);
+    }
+    if (requantized)
+      entry["requantized_groups"] = requantized;
     weights.push_back(std::move(entry));
   }
   for (const CacheInfo &cache : info.caches)

@@ -7,6 +7,7 @@
 
 #include "codegen/ModelInfo.h"
 #include "codegen/report/CodeSize.h"
+#include "codegen/weights/WeightRows.h"
 
 #include "llvm/Support/raw_ostream.h"
 
@@ -14,6 +15,7 @@ namespace burin {
 
 struct ReportInput {
   const ModelInfo &info;
+  const TensorSource &tensors;    ///< that have been written
   int64_t tokenizerBytes = 0;     ///< of the tokenizer's tables in flash; 0 if there are none
   std::vector<std::string> files; ///< all that the folder holds
   std::optional<CodeSize> code;   ///< where it is known

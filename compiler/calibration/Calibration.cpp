@@ -25,8 +25,10 @@ using namespace burin;
 /// Wider inputs are too dear for moments of every pair of columns: 6144 take 150 MB as floats.
 static constexpr int64_t kMostColumns = 6144;
 
+/// Whether codes are to be chosen for it. What keeps the file's is to its readers what it is to
+/// those of the exact model.
 static bool isQuantized(WeightOp weight) {
-  return weight.getStorage() && formatOf(*weight.getStorage()).isQuantized;
+  return weight.getStorage() && formatOf(*weight.getStorage()).isQuantized && !weight.getKept();
 }
 
 static GroupFormat groupsOf(WeightOp weight) {

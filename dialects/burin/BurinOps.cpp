@@ -164,6 +164,8 @@ LogicalResult WeightOp::verify() {
     return emitOpError("interleaves ") << sources << " sources into " << text(type.getShape());
   if (getColumnScale() && type.getShape().size() != 2)
     return emitOpError("scales the columns of a matrix only, found ") << text(type.getShape());
+  if (getColumnScale() && getKept())
+    return emitOpError("keeps the numbers of the file, but scales its columns");
   return success();
 }
 
