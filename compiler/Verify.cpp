@@ -25,6 +25,7 @@ static CompileOptions compileOptions(const VerifyOptions &options, const ModelFi
   compile.prefill = options.prefill;
   compile.weights = options.weights;
   compile.activations = options.activations;
+  compile.kvCache = options.kvCache;
   compile.calibrate = options.calibrate;
   compile.emit = {Emit::Obj};
   compile.threads = isHost ? threadsFor(files, options) : 1;

@@ -198,7 +198,8 @@ int main(int argc, char **argv) {
       ->add_option("--prefill", verifyOptions.prefill,
                    "tokens of a prompt that are fed at once (default: the target's)")
       ->check(CLI::Range(int64_t(1), int64_t(4096)));
-  addNumbers(verify, verifyOptions.weights, verifyOptions.activations, verifyOptions.calibrate);
+  addNumbers(verify, verifyOptions.weights, verifyOptions.activations, verifyOptions.kvCache,
+             verifyOptions.calibrate);
   verify
       ->add_option("--threads", verifyOptions.threads,
                    "threads that share the work, on the host (default: by the model's size)")
