@@ -11,6 +11,9 @@
 #include "compiler/formats/UserError.h"
 #include "compiler/verify/Verdict.h"
 #include "compiler/verify/VerifyTokens.h"
+#include "passes/Passes.h"
+
+#include "mlir/Pass/PassManager.h"
 
 using namespace mlir;
 using namespace burin;
@@ -32,10 +35,21 @@ static CompileOptions compileOptions(const VerifyOptions &options, const ModelFi
   return compile;
 }
 
+/// Whether numbers are rounded between steps: activations, or what the caches hold.
 static bool readsCodes(const Trace &trace) {
   return llvm::any_of(trace.step.calls, [](const TracedCall &call) {
-    return chip::CallOp(call.op).getKernel().ends_with("_a8");
+    StringRef kernel = chip::CallOp(call.op).getKernel();
+    return kernel.ends_with("_a8") || kernel == "cache_i8" || kernel == "cache_f16";
   });
+}
+
+static llvm::Error chooseCaches(ModuleOp graph, StringRef storage) {
+  if (storage.empty())
+    return llvm::Error::success();
+  PassManager passes(graph.getContext());
+  passes.addPass(createChooseCacheStorage({storage.str()}));
+  PassErrors errors(graph.getContext());
+  return failed(passes.run(graph)) ? errors.take("") : llvm::Error::success();
 }
 
 llvm::Error burin::verify(const VerifyOptions &options, const Faults &faults) {
@@ -60,6 +74,9 @@ llvm::Error burin::verify(const VerifyOptions &options, const Faults &faults) {
       buildModule(context.get(), *files, *target, compile, "kernels");
   if (!module)
     return withNote(module.takeError(), kModelNote);
+  // The reference rounds what it remembers as the caches do.
+  if (llvm::Error error = chooseCaches(**graph, options.kvCache))
+    return error;
   if (faults.module)
     faults.module(**module);
   ModelInfo info = describeModel(**module, static_cast<int64_t>(target->pointerBytes));

@@ -14,7 +14,10 @@ namespace burin {
 /// row: measured on all models of the tests a step stays below 1e-5, and the least fault (one
 /// column of a product left out, one code of a quantized weight off by one) is above 1e-3.
 inline constexpr double kStepTolerance = 1e-5;
-/// The same for logits, behind all layers.
+/// What attention over 8-bit caches adds for each token that it sees: half of the last bit of a
+/// weight's code, of fifteen (runtime/kernels/generic/short_codes.h).
+inline constexpr double kWeightRounding = 0x1p-16;
+/// The most of logits, behind all layers.
 inline constexpr double kLogitsTolerance = 1e-3;
 
 struct Verification {
