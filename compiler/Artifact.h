@@ -41,6 +41,8 @@ public:
   /// Forgets all tokens.
   void reset() { decoder.position = 0; }
   int64_t weightBytes() const;
+  /// The weights as they were compiled, which whoever studies the model may change.
+  llvm::MutableArrayRef<uint8_t> weightMemory();
   int64_t threads() const { return threadCount; }
 
 private:
