@@ -210,6 +210,10 @@ int Artifact::prefill(const int32_t *tokens, size_t count) {
   return prefillFunction(&decoder, tokens, count);
 }
 
+llvm::MutableArrayRef<uint8_t> Artifact::weightMemory() {
+  return {reinterpret_cast<uint8_t *>(weights->getBufferStart()), weights->getBufferSize()};
+}
+
 int64_t Artifact::weightBytes() const { return static_cast<int64_t>(weights->getBufferSize()); }
 
 llvm::ArrayRef<float> Artifact::logits() const {

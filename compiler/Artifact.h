@@ -52,6 +52,8 @@ public:
   /// What a step with one token reads of them: of a table of embeddings one row.
   int64_t stepWeightBytes() const { return stepBytes; }
   int64_t cacheBytes() const { return kvBytes; }
+  /// The weights as they were compiled, which whoever studies the model may change.
+  llvm::MutableArrayRef<uint8_t> weightMemory();
   int64_t threads() const { return threadCount; }
 
 private:

@@ -159,7 +159,7 @@ static std::string whatWouldFit(ModuleOp module, StringRef kvCache) {
 }
 
 /// One scale a token is least work for a chip; groups hold the outliers of large models.
-static std::string activationsOf(const CompileOptions &options, const TargetFile &target) {
+std::string burin::activationsOf(const CompileOptions &options, const TargetFile &target) {
   if (!options.activations.empty())
     return options.activations;
   return target.optimizeForSize ? "i8" : "i8g32";

@@ -20,6 +20,9 @@ std::unique_ptr<mlir::MLIRContext> makeContext();
 /// The target that the options name.
 llvm::Expected<TargetFile> chooseTarget(const CompileOptions &options);
 
+/// What quantized weights are multiplied by: the options' or the target's way.
+std::string activationsOf(const CompileOptions &options, const TargetFile &target);
+
 /// Builds the model's graph and runs the stages up to `lastStage`.
 llvm::Expected<mlir::OwningOpRef<mlir::ModuleOp>>
 buildModule(mlir::MLIRContext *context, const ModelFiles &files, const TargetFile &target,

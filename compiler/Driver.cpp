@@ -13,6 +13,7 @@
 #include "compiler/Stages.h"
 #include "compiler/StoreTensors.h"
 #include "compiler/TokenizerFile.h"
+#include "compiler/fit/Fit.h"
 #include "compiler/formats/UserError.h"
 
 using namespace mlir;
@@ -97,7 +98,7 @@ static void printSummary(const Output &out, const std::optional<CodeSize> &code,
     llvm::outs() << "  run      " << commandOf(out) << "\n";
 }
 
-static llvm::Error compile(const CompileOptions &options) {
+static llvm::Error compile(CompileOptions options) {
   if (llvm::Error error = checkOptions(options))
     return error;
   llvm::Expected<TargetFile> target = chooseTarget(options);
@@ -106,6 +107,13 @@ static llvm::Error compile(const CompileOptions &options) {
   llvm::Expected<ModelFiles> files = openModel(options.model);
   if (!files)
     return withNote(files.takeError(), kModelNote);
+  if (options.fits) {
+    llvm::Expected<FitPlan> plan = planFit(*files, *target, options);
+    if (!plan)
+      return withNote(plan.takeError(), kModelNote);
+    options.weights = plan->weights;
+    options.context = plan->context;
+  }
   std::unique_ptr<MLIRContext> context = makeContext();
   bool stops = !options.compileTo.empty();
   llvm::Expected<OwningOpRef<ModuleOp>> module = buildModule(

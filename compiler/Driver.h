@@ -24,6 +24,9 @@ int benchModel(const BenchOptions &options);
 /// Compares the compiled model with the reference interpreter, step by step.
 int verifyModel(const VerifyOptions &options);
 
+/// Finds how to store the model so that it fits the target.
+int fitModel(const CompileOptions &options);
+
 /// Says what a model is and what it needs.
 int inspectModel(const std::string &path);
 

@@ -15,6 +15,15 @@ enum class WeightsAs { Incbin, Array };
 /// What the output folder holds: sources, target assembly, an object, an archive of it, a program.
 enum class Emit { Cpp, Asm, Obj, Lib, Exe };
 
+/// How a model is made to fit.
+struct FitOptions {
+  int64_t flash = 0, ram = 0; ///< bytes; 0: the target's
+  int64_t reserve = -1;       ///< bytes of flash for all but weights; negative: tables and code
+  double maxLoss = -1;        ///< per cent of perplexity; negative: any
+  std::string text;           ///< a file to measure losses on; empty: what the model writes
+  bool json = false;
+};
+
 struct CompileOptions {
   std::string model;           ///< folder or file
   std::string output;          ///< folder that is written
@@ -33,6 +42,8 @@ struct CompileOptions {
   std::string cxx;     ///< compiler that links programs; empty: the target's
   bool cApi = false, debugInfo = false;
   bool report = false; ///< also as a page
+  bool fits = false;   ///< `weights`, and the context if it is 0, are what `fit` finds
+  FitOptions fit;
   bool tokenizer = true;
   std::string compileTo; ///< a stage to stop after and print; empty: compile
 };

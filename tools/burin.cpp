@@ -35,6 +35,39 @@ int main(int argc, char **argv) {
       ->add_option("--prefill", options.prefill,
                    "tokens of a prompt that are fed at once (default: the target's)")
       ->check(CLI::Range(int64_t(1), int64_t(4096)));
+  // Bounds of `fit`, for both commands that know it.
+  auto addLimits = [](CLI::App *command, burin::FitOptions &limits) {
+    CLI::Option *flash =
+        command
+            ->add_option(
+                "--flash", limits.flash,
+                "bytes of flash to fit into, code and tables too: 1M (default: the target's)")
+            ->transform(CLI::AsSizeValue(false));
+    CLI::Option *ram =
+        command->add_option("--ram", limits.ram, "bytes of RAM to fit into (default: the target's)")
+            ->transform(CLI::AsSizeValue(false));
+    CLI::Option *reserve =
+        command
+            ->add_option("--reserve", limits.reserve,
+                         "bytes of flash for all but weights, your program too (default: the "
+                         "tables, and the model's code as estimated)")
+            ->transform(CLI::AsSizeValue(false));
+    CLI::Option *loss =
+        command
+            ->add_option("--max-loss", limits.maxLoss,
+                         "per cent of perplexity that may be lost at most (default: any)")
+            ->transform(CLI::Validator(
+                [](std::string &text) {
+                  if (!text.empty() && text.back() == '%')
+                    text.pop_back();
+                  return std::string();
+                },
+                "PERCENT"))
+            ->check(CLI::Range(0.0, 1e6));
+    CLI::Option *text = command->add_option(
+        "--text", limits.text, "file to measure losses on (default: what the model itself writes)");
+    return std::array{flash, ram, reserve, loss, text};
+  };
   auto addNumbers = [](CLI::App *command, std::string &weights, std::string &activations,
                        std::string &kvCache, std::string &calibrate) {
     command->add_option(
@@ -82,6 +115,13 @@ int main(int argc, char **argv) {
   compile->add_flag("--report", options.report,
                     "also write report.html: memory over time, flash and cost by layer; for C++ on "
                     "chips it estimates the code");
+  CLI::Option *fits = compile->add_flag(
+      "--fit", options.fits,
+      "store matrices, and choose the context, so that the target's memory is used at the least "
+      "loss, as 'burin fit' does");
+  fits->excludes("--weights");
+  for (CLI::Option *option : addLimits(compile, options.fit))
+    option->needs(fits);
   bool noTokenizer = false;
   compile->add_flag("--no-tokenizer", noTokenizer, "leave the tokenizer out");
   compile->add_option(
@@ -205,6 +245,26 @@ int main(int argc, char **argv) {
                    "threads that share the work, on the host (default: by the model's size)")
       ->check(CLI::Range(int64_t(1), int64_t(256)));
 
+  burin::CompileOptions fitOptions;
+  CLI::App *fit = app.add_subcommand(
+      "fit", "find how to store a model so that it fits a chip at the least loss");
+  fit->add_option("MODEL", fitOptions.model, "Hugging Face folder or llama2.c file")->required();
+  CLI::Option *fitTarget = fit->add_option("--target", fitOptions.target, "chip to fit into");
+  fit->add_option("--target-file", fitOptions.targetFile, "a target file of your own")
+      ->excludes(fitTarget);
+  addLimits(fit, fitOptions.fit);
+  fit->add_option("--context", fitOptions.context,
+                  "tokens that the KV cache holds (default: as many as the RAM has room for)")
+      ->check(CLI::Range(int64_t(1), int64_t(1) << 31));
+  fit->add_option("--activations", fitOptions.activations,
+                  "what quantized matrices are multiplied by (default: the target's)")
+      ->check(CLI::IsMember({"i8", "i8g32"}));
+  fit->add_option("--calibrate", fitOptions.calibrate,
+                  "measure the result calibrated on a text file, or on 'self'");
+  bool fitNoTokenizer = false;
+  fit->add_flag("--no-tokenizer", fitNoTokenizer, "leave the tokenizer out");
+  fit->add_flag("--json", fitOptions.fit.json, "print all choices and figures as JSON");
+
   std::string inspected, shown;
   CLI::App *inspect = app.add_subcommand("inspect", "say what a model is and what it needs");
   inspect->add_option("MODEL", inspected, kModel)->required();
@@ -229,6 +289,9 @@ int main(int argc, char **argv) {
   options.tokenizer = !noTokenizer;
   if (*compile)
     return burin::compileModel(options);
+  fitOptions.tokenizer = !fitNoTokenizer;
+  if (*fit)
+    return burin::fitModel(fitOptions);
   if (*run)
     return burin::runModel(runOptions);
   if (*bench)

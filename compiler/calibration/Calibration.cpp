@@ -36,15 +36,6 @@ static GroupFormat groupsOf(WeightOp weight) {
   return {static_cast<int>(format.bits), format.group, format.minimum, format.group != 0};
 }
 
-/// What the codes stand for.
-static void restore(const GroupFormat &format, const QuantizedRow &row,
-                    MutableArrayRef<float> out) {
-  size_t width = format.group ? static_cast<size_t>(format.group) : out.size();
-  for (size_t i = 0; i < out.size(); ++i)
-    out[i] = static_cast<float>(row.codes[i]) * row.scales[i / width] +
-             (format.minimum ? row.minimums[i / width] : 0);
-}
-
 namespace {
 
 /// Before the side-by-side run: what embeddings are multiplied by that are the head, too. They
@@ -95,7 +86,7 @@ public:
           std::make_shared<Matrix>(weight.getType().getShape()[0], weight.getType().getShape()[1]);
       GroupFormat format = groupsOf(weight);
       for (auto [i, row] : llvm::enumerate(rows[weight.getSymName()]))
-        restore(format, row, current->row(static_cast<int64_t>(i)));
+        restoreRow(format, row, current->row(static_cast<int64_t>(i)));
       restored = weight;
     }
     return current;
