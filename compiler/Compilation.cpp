@@ -118,7 +118,7 @@ static std::string weightsOf(const CompileOptions &options, const ModelFiles &fi
   return isQuantized ? options.weights + separator + "file" : options.weights;
 }
 
-static chip::TargetAttr targetAttr(MLIRContext *context, const TargetFile &target,
+chip::TargetAttr burin::targetAttr(MLIRContext *context, const TargetFile &target,
                                    int64_t prefill) {
   auto text = [&](StringRef value) { return StringAttr::get(context, value); };
   SmallVector<StringAttr> kernels = llvm::map_to_vector(target.kernels, text);
