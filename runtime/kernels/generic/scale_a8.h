@@ -10,8 +10,9 @@
 
 #include "burin/strict.h"
 
-#include "burin/lanes.h"
 #include "burin/math.h"
+
+#include "largest_a8.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -41,22 +42,6 @@ inline int32_t code_a8(float x, float inverse) {
   const float shift = 12582912.0f; // 1.5 * 2^23: the sum's last bits are the nearest integer
   float shifted = x * inverse + shift;
   return static_cast<int8_t>(static_cast<uint8_t>(bits_of(shifted)));
-}
-
-// The largest bits of |x|, x (n).
-inline uint32_t largest_a8(const float *x, size_t n) {
-  uint32_t twice = 0; // the sign shifted out: an instruction less than masked
-  auto raise = [&](size_t i) BURIN_INLINE {
-    const uint32_t bits = bits_of(x[i]) << 1;
-    twice = bits > twice ? bits : twice;
-  };
-  size_t i = 0;
-  for (const size_t whole = whole_steps(n, 4); i < whole; i += 4) {
-    BURIN_UNROLL for (size_t j = 0; j < 4; ++j) raise(i + j);
-  }
-  for (; i < n; ++i)
-    raise(i);
-  return twice >> 1;
 }
 
 } // namespace burin::kernels
