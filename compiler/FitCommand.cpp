@@ -53,6 +53,9 @@ static void print(const FitPlan &plan, const CompileOptions &options) {
   os << llvm::format("loss     %.2f %% predicted, %.2f %% measured, on %lld tokens\n",
                      percent(plan.predictedLoss), percent(plan.measured.divergence),
                      static_cast<long long>(plan.tokens));
+  if (!plan.uniformStorage.empty())
+    os << "instead  " << plan.uniformStorage << " for all: " << plan.uniformBytes << " bytes, "
+       << llvm::format("%.2f %% measured\n", percent(plan.uniformLoss));
   os << llvm::format(
       "perplexity %.4f, %.4f predicted, %.4f in floats\n", plan.measured.perplexity(),
       plan.exact.perplexity() * std::exp(plan.predictedLoss), plan.exact.perplexity());
@@ -89,6 +92,9 @@ static void printJson(const FitPlan &plan) {
                                     {"tokens", plan.tokens},
                                     {"predicted_loss", plan.predictedLoss},
                                     {"measured_loss", plan.measured.divergence},
+                                    {"uniform_storage", plan.uniformStorage},
+                                    {"uniform_bytes", plan.uniformBytes},
+                                    {"uniform_loss", plan.uniformLoss},
                                     {"perplexity", plan.measured.perplexity()},
                                     {"predicted_perplexity",
                                      plan.exact.perplexity() * std::exp(plan.predictedLoss)},

@@ -76,8 +76,9 @@ struct BenchOptions : HostOptions {
 };
 
 struct EvalOptions : HostOptions {
-  std::string text;   ///< a file
-  int64_t window = 0; ///< tokens; 0: the context, at most 2048
+  std::string text;        ///< a file
+  int64_t window = 0;      ///< tokens; 0: the context, at most 2048
+  bool divergence = false; ///< also from the model in floats
   bool json = false;
 };
 

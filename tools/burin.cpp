@@ -196,6 +196,8 @@ int main(int argc, char **argv) {
                    "tokens that are predicted from one empty cache (default: the context, at most "
                    "2048)")
       ->check(CLI::Range(int64_t(1), int64_t(1) << 31));
+  eval->add_flag("--divergence", evalOptions.divergence,
+                 "also run the model in floats, and say how far what it predicts is from that");
   eval->add_flag("--json", evalOptions.json, "print the figures as JSON");
   eval->footer(
       "A text with <|endoftext|> is split there; every story is stripped of white space and "

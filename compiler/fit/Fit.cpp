@@ -86,6 +86,13 @@ struct Built {
   int64_t flash() const { return weights + tables + code; }
 };
 
+struct Candidate {
+  Selection selection;
+  std::string weights;
+  Built built;
+  Loss measured;
+};
+
 class Fitting {
 public:
   Fitting(const ModelFiles &files, const TargetFile &target, const CompileOptions &options)
@@ -99,10 +106,14 @@ private:
   llvm::Error readTokenizer(int64_t vocabSize);
   /// Sets the options' context to the longest that RAM has room for.
   llvm::Error chooseContext();
+  /// The groups, and whether the smallest storages fit.
+  llvm::Error prepare(FitPlan &plan);
   llvm::Error chooseWeights(FitPlan &plan);
-  llvm::Error measure(FitPlan &plan);
-  llvm::Error tooBig(int64_t least, const Built &built);
-  llvm::Error losesTooMuch(const FitPlan &plan, double most, int64_t fixed);
+  /// A selection as the target would have it.
+  llvm::Expected<Candidate> tryOut(llvm::ArrayRef<WeightGroup> groups, Selection selection);
+  llvm::Error measure(const FitPlan &plan, Candidate &candidate);
+  llvm::Error tooBig(const FitPlan &plan);
+  llvm::Error losesTooMuch(const FitPlan &plan, double most);
   std::string nearestTarget();
 
   const ModelFiles &files;
@@ -111,6 +122,8 @@ private:
   std::optional<TokenizerModel> tokenizer;
   std::optional<Artifact> exact;
   std::optional<TextLoss> text;
+  Built start;       ///< with i4 for all
+  int64_t fixed = 0; ///< bytes of weights that cannot be chosen
 };
 
 } // namespace
@@ -235,7 +248,9 @@ std::string Fitting::nearestTarget() {
                              : "the smallest target with room for it is " + quoted(best.second);
 }
 
-llvm::Error Fitting::tooBig(int64_t least, const Built &built) {
+llvm::Error Fitting::tooBig(const FitPlan &plan) {
+  const Built &built = start;
+  int64_t least = leastBytes(plan.groups).bytes + fixed;
   int64_t flash = largest(target, true), needed = least + built.tables + built.code;
   return userError(
       "the model needs " + bytesOfMemory(needed) + " of flash at least, " + std::to_string(least) +
@@ -245,7 +260,7 @@ llvm::Error Fitting::tooBig(int64_t least, const Built &built) {
       nearestTarget());
 }
 
-llvm::Error Fitting::losesTooMuch(const FitPlan &plan, double most, int64_t fixed) {
+llvm::Error Fitting::losesTooMuch(const FitPlan &plan, double most) {
   // The fewest bytes with little enough loss.
   int64_t low = leastBytes(plan.groups).bytes, high = 0;
   for (const WeightGroup &group : plan.groups)
@@ -267,7 +282,7 @@ llvm::Error Fitting::losesTooMuch(const FitPlan &plan, double most, int64_t fixe
           " bytes of flash would do, with a larger --flash or another target");
 }
 
-llvm::Error Fitting::chooseWeights(FitPlan &plan) {
+llvm::Error Fitting::prepare(FitPlan &plan) {
   llvm::Expected<std::vector<WeightGroup>> groups =
       weightGroups(files, withEndlessFlash(target), options);
   if (!groups)
@@ -278,15 +293,19 @@ llvm::Error Fitting::chooseWeights(FitPlan &plan) {
   llvm::Expected<Built> built = build(how, true);
   if (!built)
     return built.takeError();
-  int64_t fixed = built->weights;
+  start = *built;
+  fixed = built->weights;
   for (const WeightGroup &group : plan.groups)
     fixed -= llvm::find_if(group.choices, [](const StorageChoice &choice) {
                return choice.storage == Storage::I4;
              })->bytes;
   plan.flashBytes = largest(target, true);
-  int64_t least = leastBytes(plan.groups).bytes + fixed;
-  if (least + built->tables + built->code > plan.flashBytes)
-    return tooBig(least, *built);
+  if (leastBytes(plan.groups).bytes + fixed + start.tables + start.code > plan.flashBytes)
+    return tooBig(plan);
+  return llvm::Error::success();
+}
+
+llvm::Error Fitting::chooseWeights(FitPlan &plan) {
   {
     Progress progress("measuring " + std::to_string(plan.groups.size()) + " groups of weights on " +
                       std::to_string(text->tokens()) + " tokens");
@@ -295,62 +314,100 @@ llvm::Error Fitting::chooseWeights(FitPlan &plan) {
   }
   // Which storages there are changes the code: layers that are stored alike share a function. So
   // the room for weights is found by halving; what needs least code is always tried.
-  int64_t fewest = leastBytes(plan.groups).bytes, low = fewest,
-          high = plan.flashBytes - built->tables -
-                 (options.fit.reserve >= 0 ? built->code : built->code / 2) - fixed;
-  std::optional<Built> best;
-  for (int64_t room = plan.flashBytes - built->tables - built->code - fixed; low <= high;
+  std::optional<Candidate> best, uniform;
+  Built last = start;
+  int64_t low = leastBytes(plan.groups).bytes,
+          high = plan.flashBytes - start.tables -
+                 (options.fit.reserve >= 0 ? start.code : start.code / 2) - fixed;
+  for (int64_t room = plan.flashBytes - start.tables - start.code - fixed; low <= high;
        room = low + (high - low) / 2) {
     std::optional<Selection> selection = leastLoss(plan.groups, room);
     if (!selection)
-      return tooBig(least, *built);
-    how.weights = weightsOption(plan.groups, *selection);
-    built = build(how, true);
-    if (!built)
-      return built.takeError();
-    if (built->weights != selection->bytes + fixed)
-      return llvm::createStringError("the plan's weights have " +
-                                     std::to_string(selection->bytes + fixed) +
-                                     " bytes, the model's " + std::to_string(built->weights));
-    if (built->flash() > plan.flashBytes) {
-      high = std::min(room, selection->bytes) - 1;
+      return tooBig(plan);
+    llvm::Expected<Candidate> candidate = tryOut(plan.groups, std::move(*selection));
+    if (!candidate)
+      return candidate.takeError();
+    if (candidate->built.flash() > plan.flashBytes) {
+      high = std::min(room, candidate->selection.bytes) - 1;
+      last = candidate->built;
       continue;
     }
-    low = room + std::max<int64_t>((plan.flashBytes - built->flash()) / 16, 256);
-    if (best && plan.selection.loss <= selection->loss)
-      continue;
-    best = *built;
-    plan.selection = std::move(*selection);
-    plan.weights = how.weights;
+    low = room + std::max<int64_t>((plan.flashBytes - candidate->built.flash()) / 16, 256);
+    if (!best || candidate->selection.loss < best->selection.loss)
+      best = std::move(*candidate);
   }
-  if (!best)
-    return tooBig(least, *built);
-  plan.weightBytes = best->weights;
-  plan.tableBytes = best->tables;
-  plan.codeBytes = best->code;
-  plan.isCodeEstimate = best->isCodeEstimate;
-  plan.arenaBytes = best->arena;
-  plan.cacheBytes = best->cache;
-  plan.macs = best->macs;
-  plan.context = best->context;
+  if (!best) {
+    start = last;
+    return tooBig(plan);
+  }
+  if (llvm::Error error = measure(plan, *best))
+    return error;
+  // Losses of groups do not quite add up: one storage for all is measured, too.
+  for (size_t i = 0; i < plan.groups.front().choices.size() && !uniform; ++i) {
+    Selection same{std::vector<size_t>(plan.groups.size(), i)};
+    for (const WeightGroup &group : plan.groups) {
+      same.bytes += group.choices[i].bytes;
+      same.loss += group.choices[i].loss;
+    }
+    llvm::Expected<Candidate> candidate = tryOut(plan.groups, std::move(same));
+    if (!candidate)
+      return candidate.takeError();
+    if (candidate->built.flash() <= plan.flashBytes)
+      uniform = std::move(*candidate);
+  }
+  if (uniform) {
+    if (uniform->weights != best->weights)
+      if (llvm::Error error = measure(plan, *uniform))
+        return error;
+    if (uniform->weights == best->weights)
+      uniform->measured = best->measured;
+    plan.uniformStorage =
+        stringifyStorage(plan.groups.front().choices[uniform->selection.choices.front()].storage);
+    plan.uniformBytes = uniform->built.weights;
+    plan.uniformLoss = uniform->measured.divergence;
+    if (uniform->measured.divergence < best->measured.divergence)
+      best = uniform;
+  }
+  plan.selection = best->selection;
+  plan.weights = best->weights;
+  plan.measured = best->measured;
+  plan.weightBytes = best->built.weights;
+  plan.tableBytes = best->built.tables;
+  plan.codeBytes = best->built.code;
+  plan.isCodeEstimate = best->built.isCodeEstimate;
+  plan.arenaBytes = best->built.arena;
+  plan.cacheBytes = best->built.cache;
+  plan.macs = best->built.macs;
+  plan.context = best->built.context;
   plan.predictedLoss = plan.selection.loss;
   plan.exact = text->exact();
   plan.tokens = text->tokens();
   for (const TargetMemory &memory : target.memories)
     if (!memory.isFlash)
       plan.ramBytes += static_cast<int64_t>(memory.bytes);
-  if (llvm::Error error = measure(plan))
-    return error;
   double most = options.fit.maxLoss;
   if (most >= 0 && std::expm1(plan.measured.divergence) * 100 > most)
-    return losesTooMuch(plan, most, fixed);
+    return losesTooMuch(plan, most);
   return llvm::Error::success();
 }
 
-llvm::Error Fitting::measure(FitPlan &plan) {
+llvm::Expected<Candidate> Fitting::tryOut(llvm::ArrayRef<WeightGroup> groups, Selection selection) {
+  CompileOptions how = options;
+  how.weights = weightsOption(groups, selection);
+  llvm::Expected<Built> built = build(how, true);
+  if (!built)
+    return built.takeError();
+  if (built->weights != selection.bytes + fixed)
+    return llvm::createStringError("the plan's weights have " +
+                                   std::to_string(selection.bytes + fixed) +
+                                   " bytes, the model's " + std::to_string(built->weights));
+  return Candidate{std::move(selection), how.weights, *built, {}};
+}
+
+llvm::Error Fitting::measure(const FitPlan &plan, Candidate &candidate) {
   HostOptions host;
   host.model = options.model;
-  host.weights = plan.weights;
+  host.weights = candidate.weights;
   host.activations = plan.activations;
   host.calibrate = options.calibrate;
   host.context = options.context;
@@ -358,8 +415,8 @@ llvm::Error Fitting::measure(FitPlan &plan) {
   llvm::Expected<Artifact> artifact = obtainArtifact(files, host);
   if (!artifact)
     return artifact.takeError();
-  plan.measured = text->of(*artifact);
-  if (!std::isfinite(plan.measured.divergence))
+  candidate.measured = text->of(*artifact);
+  if (!std::isfinite(candidate.measured.divergence))
     return userError("the quantized model's logits are not finite");
   return llvm::Error::success();
 }
@@ -371,6 +428,10 @@ llvm::Expected<FitPlan> Fitting::plan() {
     return std::move(error);
   CompileOptions texts = options;
   texts.calibrate = options.fit.text.empty() ? "self" : options.fit.text;
+  FitPlan plan;
+  plan.activations = activationsOf(options, target);
+  if (llvm::Error error = prepare(plan))
+    return std::move(error);
   llvm::Expected<CalibrationText> read = calibrationText(files, texts);
   if (!read)
     return read.takeError();
@@ -384,8 +445,6 @@ llvm::Expected<FitPlan> Fitting::plan() {
   exact.emplace(std::move(*artifact));
   text.emplace(std::move(*read), *exact,
                std::min(kTokens, std::max<int64_t>(kProbabilities / exact->vocabSize(), 64)));
-  FitPlan plan;
-  plan.activations = activationsOf(options, target);
   if (llvm::Error error = chooseWeights(plan))
     return std::move(error);
   return plan;

@@ -23,6 +23,9 @@ struct FitPlan {
   int64_t tokens = 0;         ///< that losses were measured on
   Loss exact, measured;       ///< of floats, and of what the chip will compute
   double predictedLoss = 0;   ///< nats a token, the sum over groups
+  std::string uniformStorage; ///< the best single one that fits; empty: none does
+  int64_t uniformBytes = 0;
+  double uniformLoss = 0;     ///< measured, as `measured.divergence`
   bool isCodeEstimate = true; ///< false: nothing is known of the target's code, a reserve is kept
 };
 
