@@ -34,6 +34,8 @@ struct LlvmSettings {
   /// The text that debug information speaks of, and its file's name; null: no debug information.
   const ModuleText *debugText = nullptr;
   std::string debugFile = {};
+  /// Instead of a file: zeros where the weights belong, in the section weightSection().
+  bool roomForWeights = false;
 };
 
 /// The optimized module.
