@@ -35,6 +35,7 @@ public:
   void keptRow(llvm::StringRef source, int64_t row, const GroupFormat &format,
                QuantizedRow &out) const override;
   FileType typeOf(llvm::StringRef source) const override;
+  void release() const override { store.release(); }
 
 private:
   // Each appends a row's groups and returns how many had to be quantized.

@@ -180,11 +180,11 @@ llvm::Expected<std::unique_ptr<llvm::Module>> burin::buildLlvmModule(const Model
   if (debugInfo)
     debugInfo->finish(info.name);
   addFunctionAttributes(module, target);
-  if (!settings.weightsFile.empty()) {
+  if (settings.roomForWeights || !settings.weightsFile.empty()) {
     std::string assembly;
     llvm::raw_string_ostream os(assembly);
     printWeightsAssembly(
-        info, settings.weightsFile,
+        info, settings.roomForWeights ? "" : settings.weightsFile,
         module.getTargetTriple().isOSBinFormatWasm() ? AssemblyFor::Wasm : AssemblyFor::Elf, os);
     module.setModuleInlineAsm(assembly);
   }

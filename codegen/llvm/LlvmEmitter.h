@@ -39,6 +39,8 @@ struct LlvmSettings {
   bool probes = false;
   /// What to change before it is optimized; null: nothing. Tests put faults into kernels so.
   std::function<void(llvm::Module &)> change = nullptr;
+  /// Instead of a file: zeros where the weights belong, in the section weightSection().
+  bool roomForWeights = false;
 };
 
 /// The optimized module.

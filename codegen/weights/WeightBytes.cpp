@@ -111,6 +111,7 @@ void burin::forEachPiece(const WeightInfo &weight, const TensorSource &tensors,
     });
     for (size_t piece = begin; piece < end; ++piece)
       sink(ArrayRef(buffer).slice((piece - begin) * bytes, bytes));
+    tensors.release();
   }
 }
 

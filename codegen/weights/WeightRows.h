@@ -38,6 +38,8 @@ public:
   virtual void keptRow(llvm::StringRef tensor, int64_t row, const GroupFormat &format,
                        QuantizedRow &out) const = 0;
   virtual FileType typeOf(llvm::StringRef tensor) const = 0;
+  /// What was read is not read again soon: the memory that holds it may go. No row is being read.
+  virtual void release() const {}
 };
 
 class WeightRows {

@@ -7,6 +7,7 @@
 #include "compiler/formats/UserError.h"
 #include "llvm/ADT/StringExtras.h"
 #include <cassert>
+#include <sys/mman.h>
 
 using namespace burin;
 using namespace llvm;
@@ -142,6 +143,13 @@ void WeightStore::readColumn(const Tensor &whole, int64_t column,
       value *= scaleOf(tensor, within, column);
     out[row] = value + tensor.offset;
   }
+}
+
+void WeightStore::release() const {
+  // Not dontNeedIfMmap(): it asks posix_madvise, of which glibc makes nothing.
+  for (const std::unique_ptr<MemoryBuffer> &file : files)
+    if (file->getBufferKind() == MemoryBuffer::MemoryBuffer_MMap)
+      madvise(const_cast<char *>(file->getBufferStart()), file->getBufferSize(), MADV_DONTNEED);
 }
 
 Expected<ArrayRef<uint8_t>> WeightStore::map(StringRef path) {

@@ -80,6 +80,10 @@ public:
   /// Of a matrix of type I8: the scale of one of its elements.
   float scaleOf(const Tensor &tensor, int64_t row, int64_t column) const;
 
+  /// Gives back the memory that pages of mapped files take; they are read again when they are
+  /// needed.
+  void release() const;
+
   // What file formats call.
 
   /// Maps a regular file for as long as this store lives.
