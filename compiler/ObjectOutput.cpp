@@ -79,8 +79,12 @@ static llvm::Error writeCode(const Output &out, OutputFolder &folder, const std:
   llvm::LLVMContext context;
   bool isText = kind == CodeKind::Assembly;
   bool includes = needsWeightsFile(out);
-  LlvmSettings settings{isText ? "" : weightsFile.str(), /*forUsers=*/true,   out.tokenizer, text,
-                        out.info.name + ".mlir",         !isText && !includes};
+  LlvmSettings settings;
+  settings.weightsFile = isText ? "" : weightsFile.str();
+  settings.tokenizer = out.tokenizer;
+  settings.debugText = text;
+  settings.debugFile = out.info.name + ".mlir";
+  settings.roomForWeights = !isText && !includes;
   llvm::Expected<std::unique_ptr<llvm::Module>> module =
       buildLlvmModule(out.info, out.target, settings, context);
   if (!module)
@@ -142,7 +146,8 @@ llvm::Expected<std::optional<CodeSize>> burin::estimateCode(const Output &out) {
   if (!out.target.cppOnly.empty() || !out.target.optimizeForSize)
     return std::nullopt;
   llvm::LLVMContext context;
-  LlvmSettings settings{"", /*forUsers=*/true, out.tokenizer};
+  LlvmSettings settings;
+  settings.tokenizer = out.tokenizer;
   llvm::Expected<std::unique_ptr<llvm::Module>> module =
       buildLlvmModule(out.info, out.target, settings, context);
   if (!module)
