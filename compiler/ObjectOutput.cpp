@@ -34,8 +34,16 @@ static llvm::Error writeCode(const Output &out, OutputFolder &folder, const std:
   if (!module)
     return asUserError(module.takeError());
   llvm::Error failed = llvm::Error::success();
+  (void)!failed; // checked, so that the printer may assign
   if (llvm::Error error = folder.write(file, [&](llvm::raw_pwrite_stream &os) {
-        failed = emitCode(**module, out.target, kind, os);
+        if (llvm::Expected<StackGraph> graph = emitCode(**module, out.target, kind, os)) {
+          if (llvm::Expected<StackBound> bound = stackBound(*graph))
+            out.info.stack = std::move(*bound);
+          else
+            failed = bound.takeError();
+        } else {
+          failed = graph.takeError();
+        }
         if (isText)
           printWeightsAssembly(out.info, weightsFile, out.target.assemblyFor(), os);
       }))
@@ -77,15 +85,9 @@ llvm::Error burin::writeObjectOutput(const Output &out, OutputFolder &folder) {
     return missing(file) ? folder.write(file, [&](llvm::raw_pwrite_stream &os) { print(os); })
                          : llvm::Error::success();
   };
-  if (llvm::Error error =
-          write(name + ".h", [&](llvm::raw_ostream &os) { printCppHeader(out.info, os); }))
-    return error;
   for (const RuntimeFile &file : runtimeFiles(name, userHeaders(out), {}))
     if (llvm::Error error = write(file.name, [&](llvm::raw_ostream &os) { os << file.text; }))
       return error;
-  if (llvm::Error error =
-          write(name + "_c.h", [&](llvm::raw_ostream &os) { printCHeader(out.info, os); }))
-    return error;
   bool binIsOutput = !missing(bin) || out.emits(Emit::Asm);
   if (llvm::Error error =
           write(bin, [&](llvm::raw_ostream &os) { writeWeightBytes(out.info, out.tensors, os); }))
@@ -106,6 +108,13 @@ llvm::Error burin::writeObjectOutput(const Output &out, OutputFolder &folder) {
     if (llvm::Error error =
             writeCode(out, folder, object, folder.temporaryPath(bin), CodeKind::Object, text))
       return error;
+  // The code was written first: the headers say how much stack it needs.
+  if (llvm::Error error =
+          write(name + ".h", [&](llvm::raw_ostream &os) { printCppHeader(out.info, os); }))
+    return error;
+  if (llvm::Error error =
+          write(name + "_c.h", [&](llvm::raw_ostream &os) { printCHeader(out.info, os); }))
+    return error;
   if (out.emits(Emit::Lib))
     if (llvm::Error error = writeArchiveOf(folder, object, "lib" + name + ".a"))
       return error;

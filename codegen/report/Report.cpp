@@ -85,5 +85,14 @@ void burin::printReport(const ModelInfo &info, int64_t tokenizerBytes,
       {"kernels", std::move(kernels)},
       {"files", llvm::json::Array(files)},
   };
+  if (info.stack) {
+    llvm::json::Array functions;
+    for (const StackEntry &entry : info.stack->entries)
+      functions.push_back(llvm::json::Object{{"symbol", entry.symbol}, {"bytes", entry.bytes}});
+    report["stack"] =
+        llvm::json::Object{{"bytes", decoderStack(info)},
+                           {"library_bytes", info.stack->callsLibrary ? kLibraryFrame : int64_t{0}},
+                           {"functions", std::move(functions)}};
+  }
   os << llvm::formatv("{0:2}", llvm::json::Value(std::move(report))) << "\n";
 }
