@@ -4,7 +4,6 @@
 
 #include "compiler/Artifact.h"
 
-#include "codegen/llvm/LlvmEmitter.h"
 #include "codegen/report/Report.h"
 #include "compiler/Compilation.h"
 #include "compiler/StoreTensors.h"
@@ -41,9 +40,15 @@ llvm::Error Artifact::compile(const ModelFiles &files, const TargetFile &target,
   if (!calibrated)
     return calibrated.takeError();
   StoreTensors tensors(files.weights, &*calibrated);
+  return write(info, target, tensors, {"", /*forUsers=*/false, nullptr}, folder);
+}
+
+llvm::Error Artifact::write(const ModelInfo &info, const TargetFile &target,
+                            const TensorSource &tensors, const LlvmSettings &settings,
+                            OutputFolder &folder) {
   llvm::LLVMContext context;
   llvm::Expected<std::unique_ptr<llvm::Module>> code =
-      buildLlvmModule(info, target, {"", /*forUsers=*/false, nullptr}, context);
+      buildLlvmModule(info, target, settings, context);
   if (!code)
     return code.takeError();
   // The weights lie anywhere in this process: their addresses come from a table, not from the
@@ -65,7 +70,7 @@ llvm::Error Artifact::compile(const ModelFiles &files, const TargetFile &target,
           "weights.bin", [&](llvm::raw_pwrite_stream &os) { writeWeightBytes(info, tensors, os); }))
     return error;
   return folder.write("report.json", [&](llvm::raw_pwrite_stream &os) {
-    printReport(info, 0, folder.files(), os);
+    printReport({info, tensors, 0, folder.files(), std::nullopt}, os);
   });
 }
 
@@ -111,7 +116,8 @@ readWeights(llvm::StringRef path) {
 /// Size rounded up for aligned_alloc.
 static size_t roundUp(int64_t bytes) { return (static_cast<size_t>(bytes) + 63) & ~size_t(63); }
 
-llvm::Expected<Artifact> Artifact::load(llvm::StringRef folder, int64_t threads) {
+llvm::Expected<Artifact> Artifact::load(llvm::StringRef folder, int64_t threads,
+                                        Functions functions) {
   auto open = [&](llvm::StringRef name) {
     llvm::SmallString<256> path(folder);
     llvm::sys::path::append(path, name);
@@ -142,6 +148,8 @@ llvm::Expected<Artifact> Artifact::load(llvm::StringRef folder, int64_t threads)
   Artifact artifact;
   artifact.vocab = root->getInteger("vocab_size").value_or(0);
   artifact.contextTokens = root->getInteger("context").value_or(0);
+  artifact.stepBytes = root->getInteger("step_weight_bytes").value_or(0);
+  artifact.kvBytes = ram->getInteger("kv_cache_bytes").value_or(0);
   artifact.weights = std::move(*weights);
   llvm::Expected<std::unique_ptr<LLJIT>> jit = LLJITBuilder().create();
   if (!jit)
@@ -159,6 +167,9 @@ llvm::Expected<Artifact> Artifact::load(llvm::StringRef folder, int64_t threads)
         ExecutorAddr::fromPtr(artifact.weights->getBufferStart() + *offset),
         llvm::JITSymbolFlags::Exported};
   }
+  for (auto [function, address] : functions)
+    symbols[artifact.jit->mangleAndIntern(function)] = {ExecutorAddr::fromPtr(address),
+                                                        llvm::JITSymbolFlags::Exported};
   artifact.threadCount = threads;
   if (threads > 1) {
     artifact.team = std::make_unique<ThreadTeam>(static_cast<size_t>(threads));
@@ -166,6 +177,10 @@ llvm::Expected<Artifact> Artifact::load(llvm::StringRef folder, int64_t threads)
         ExecutorAddr::fromPtr(&ThreadTeam::runCurrent), llvm::JITSymbolFlags::Exported};
     symbols[artifact.jit->mangleAndIntern("burin_barrier")] = {
         ExecutorAddr::fromPtr(&ThreadTeam::barrierCurrent), llvm::JITSymbolFlags::Exported};
+    symbols[artifact.jit->mangleAndIntern("burin_deal")] = {
+        ExecutorAddr::fromPtr(&ThreadTeam::dealCurrent), llvm::JITSymbolFlags::Exported};
+    symbols[artifact.jit->mangleAndIntern("burin_take")] = {
+        ExecutorAddr::fromPtr(&ThreadTeam::takeCurrent), llvm::JITSymbolFlags::Exported};
   }
   if (llvm::Error error =
           artifact.jit->getMainJITDylib().define(absoluteSymbols(std::move(symbols))))
@@ -182,7 +197,7 @@ llvm::Expected<Artifact> Artifact::load(llvm::StringRef folder, int64_t threads)
   artifact.logitsFunction = logits->toPtr<const float *(const Decoder *)>();
 
   size_t arena = roundUp(ram->getInteger("arena_bytes").value_or(0)),
-         cache = roundUp(ram->getInteger("kv_cache_bytes").value_or(0));
+         cache = roundUp(artifact.kvBytes);
   artifact.memory = {static_cast<std::byte *>(std::aligned_alloc(64, arena + cache)), std::free};
   if (!artifact.memory)
     return userError("the model's KV cache of " + std::to_string(cache) +
@@ -194,6 +209,10 @@ llvm::Expected<Artifact> Artifact::load(llvm::StringRef folder, int64_t threads)
 
 int Artifact::prefill(const int32_t *tokens, size_t count) {
   return prefillFunction(&decoder, tokens, count);
+}
+
+llvm::MutableArrayRef<uint8_t> Artifact::weightMemory() {
+  return {reinterpret_cast<uint8_t *>(weights->getBufferStart()), weights->getBufferSize()};
 }
 
 int64_t Artifact::weightBytes() const { return static_cast<int64_t>(weights->getBufferSize()); }

@@ -5,6 +5,7 @@
 
 #pragma once
 
+#include "codegen/llvm/LlvmEmitter.h"
 #include "compiler/Output.h"
 #include "compiler/ThreadTeam.h"
 #include "compiler/formats/ModelFiles.h"
@@ -25,8 +26,15 @@ public:
   /// Compiles the model into `folder`: report.json, NAME.o and NAME_weights.bin.
   static llvm::Error compile(const ModelFiles &files, const TargetFile &target,
                              const CompileOptions &options, OutputFolder &folder);
+  /// What compile() does with a module in stage kernels.
+  static llvm::Error write(const ModelInfo &info, const TargetFile &target,
+                           const TensorSource &tensors, const LlvmSettings &settings,
+                           OutputFolder &folder);
+  /// Functions of this process that the code calls, by name.
+  using Functions = llvm::ArrayRef<std::pair<llvm::StringRef, void *>>;
   /// Links what lies in a folder that compile() filled with the same number of threads.
-  static llvm::Expected<Artifact> load(llvm::StringRef folder, int64_t threads);
+  static llvm::Expected<Artifact> load(llvm::StringRef folder, int64_t threads,
+                                       Functions functions = {});
   Artifact(Artifact &&);
   ~Artifact();
 
@@ -41,6 +49,11 @@ public:
   /// Forgets all tokens.
   void reset() { decoder.position = 0; }
   int64_t weightBytes() const;
+  /// What a step with one token reads of them: of a table of embeddings one row.
+  int64_t stepWeightBytes() const { return stepBytes; }
+  int64_t cacheBytes() const { return kvBytes; }
+  /// The weights as they were compiled, which whoever studies the model may change.
+  llvm::MutableArrayRef<uint8_t> weightMemory();
   int64_t threads() const { return threadCount; }
 
 private:
@@ -53,7 +66,7 @@ private:
   } decoder = {};
   int (*prefillFunction)(Decoder *, const int32_t *, size_t) = nullptr;
   const float *(*logitsFunction)(const Decoder *) = nullptr;
-  int64_t vocab = 0, contextTokens = 0, threadCount = 1;
+  int64_t vocab = 0, contextTokens = 0, threadCount = 1, stepBytes = 0, kvBytes = 0;
   std::unique_ptr<ThreadTeam> team; ///< null: one thread
   std::unique_ptr<llvm::orc::LLJIT> jit;
   std::unique_ptr<llvm::WritableMemoryBuffer> weights;

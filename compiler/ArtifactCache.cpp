@@ -4,14 +4,15 @@
 
 #include "compiler/ArtifactCache.h"
 
+#include "llvm/ADT/ScopeExit.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/Support/FileSystem.h"
-#include "llvm/Support/MemoryBuffer.h"
 #include "llvm/Support/Path.h"
 #include "llvm/Support/xxhash.h"
 
 #include <cstdlib>
+#include <vector>
 
 using namespace burin;
 namespace fs = llvm::sys::fs;
@@ -21,19 +22,41 @@ namespace path_ = llvm::sys::path;
 /// read gigabytes twice.
 static constexpr uint64_t kHashedBytes = 64 << 20;
 
+/// Hashes of a file's pieces; false if it cannot be read. Read, not mapped: pages of a map would
+/// count as this process's memory for as long as it runs.
+static bool hashFile(llvm::StringRef path, llvm::raw_ostream &os) {
+  llvm::Expected<fs::file_t> file = fs::openNativeFileForRead(path);
+  if (!file) {
+    llvm::consumeError(file.takeError());
+    return false;
+  }
+  llvm::scope_exit closed([&] { (void)fs::closeFile(*file); });
+  std::vector<char> piece(1 << 20);
+  std::string text;
+  llvm::raw_string_ostream hashes(text);
+  for (;;) {
+    llvm::Expected<size_t> got = fs::readNativeFile(*file, piece);
+    if (!got) {
+      llvm::consumeError(got.takeError());
+      return false;
+    }
+    if (!*got)
+      break;
+    llvm::XXH128_hash_t hash =
+        llvm::xxh3_128bits(llvm::arrayRefFromStringRef({piece.data(), *got}));
+    hashes << llvm::utohexstr(hash.high64) << llvm::utohexstr(hash.low64) << ' ';
+  }
+  os << text << '\n';
+  return true;
+}
+
 static void describeFile(llvm::StringRef path, llvm::raw_ostream &os) {
   fs::file_status status;
   if (fs::status(path, status) || status.type() != fs::file_type::regular_file)
     return;
   os << path_::filename(path) << ' ' << status.getSize() << ' ';
-  if (status.getSize() <= kHashedBytes) {
-    if (auto buffer = llvm::MemoryBuffer::getFile(path, false, /*RequiresNullTerminator=*/false)) {
-      llvm::XXH128_hash_t hash =
-          llvm::xxh3_128bits(llvm::arrayRefFromStringRef((*buffer)->getBuffer()));
-      os << llvm::utohexstr(hash.high64) << llvm::utohexstr(hash.low64) << '\n';
-      return;
-    }
-  }
+  if (status.getSize() <= kHashedBytes && hashFile(path, os))
+    return;
   os << status.getUniqueID().getDevice() << ' ' << status.getUniqueID().getFile() << ' '
      << status.getLastModificationTime().time_since_epoch().count() << '\n';
 }
@@ -44,7 +67,9 @@ std::string burin::artifactKey(const std::string &modelPath, const CompileOption
   llvm::raw_string_ostream os(text);
   os << "context " << options.context << " prefill " << options.prefill << " threads "
      << options.threads << " target " << target << " weights " << options.weights << " activations "
-     << options.activations << " calibrate " << options.calibrate << '\n';
+
+     << options.activations << " cache " << options.kvCache << " calibrate " << options.calibrate
+     << '\n';
   if (!options.calibrate.empty() && options.calibrate != "self")
     describeFile(options.calibrate, os);
   if (fs::is_directory(modelPath)) {

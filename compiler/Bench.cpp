@@ -55,9 +55,16 @@ static llvm::Error bench(const BenchOptions &options) {
                              answer = someTokens(options.tokens, artifact->vocabSize());
   artifact->prefill(answer.data(), 1);
   double untilFirst = secondsSince(start);
+  // Everything that a run touches, before the probe takes memory of its own.
+  artifact->reset();
+  artifact->prefill(prompt.data(), prompt.size());
+  struct rusage usage;
+  getrusage(RUSAGE_SELF, &usage);
+  double megabytes = static_cast<double>(usage.ru_maxrss) * 1024 / 1e6;
 
   llvm::SmallVector<double> prefill, decode, probe;
-  double bytes = static_cast<double>(artifact->weightBytes());
+  double bytes = static_cast<double>(artifact->weightBytes()),
+         stepBytes = static_cast<double>(artifact->stepWeightBytes());
   MemoryProbe memory(artifact->weightBytes(), artifact->threads());
   for (int64_t i = 0; i < options.repetitions; ++i) {
     artifact->reset();
@@ -71,10 +78,7 @@ static llvm::Error bench(const BenchOptions &options) {
     decode.push_back(static_cast<double>(answer.size()) / secondsSince(begin));
     probe.push_back(memory.read());
   }
-  struct rusage usage;
-  getrusage(RUSAGE_SELF, &usage);
-  double read = median(decode) * bytes / 1e9,
-         megabytes = static_cast<double>(usage.ru_maxrss) / 1024;
+  double read = median(decode) * stepBytes / 1e9;
   if (options.json) {
     llvm::outs() << llvm::formatv("{0:2}", llvm::json::Value(llvm::json::Object{
                                                {"prompt_tokens", options.promptTokens},
@@ -82,6 +86,8 @@ static llvm::Error bench(const BenchOptions &options) {
                                                {"tokens", options.tokens},
                                                {"tokens_per_second", median(decode)},
                                                {"weight_bytes", bytes},
+                                               {"step_weight_bytes", stepBytes},
+                                               {"kv_cache_bytes", artifact->cacheBytes()},
                                                {"gigabytes_per_second", read},
                                                {"probe_gigabytes_per_second", median(probe)},
                                                {"first_token_seconds", untilFirst},
@@ -93,11 +99,10 @@ static llvm::Error bench(const BenchOptions &options) {
   llvm::outs() << llvm::format(
       "prompt  %.1f tokens/s (%lld tokens)\n"
       "decode  %.1f tokens/s (%lld tokens), %.1f GB/s of weights; a probe reads %.1f GB/s\n"
-      "first token after %.0f ms; %lld threads; weights %.1f MB; %.1f MB of memory with the "
-      "probe's\n",
+      "first token after %.0f ms; %lld threads; weights %.1f MB; %.1f MB of memory\n",
       median(prefill), static_cast<long long>(options.promptTokens), median(decode),
       static_cast<long long>(options.tokens), read, median(probe), untilFirst * 1e3,
-      static_cast<long long>(artifact->threads()), bytes / 1048576, megabytes);
+      static_cast<long long>(artifact->threads()), bytes / 1e6, megabytes);
   return llvm::Error::success();
 }
 

@@ -11,6 +11,7 @@
 #include "compiler/Family.h"
 #include "compiler/Stages.h"
 #include "compiler/formats/UserError.h"
+#include "compiler/verify/StepNumbers.h"
 #include "dialects/burin/StorageFormat.h"
 #include "dialects/chip/Chip.h"
 
@@ -105,10 +106,19 @@ static llvm::Error checkWeights(StringRef weights) {
     return llvm::Error::success();
   return userError("--weights has the character '" + weights.substr(bad, 1) +
                        "', expected entries like 'head:i8' or 'i4', with commas between them",
-                   "storages are " + storageNames());
+                   "storages are " + storageNames() + ", file");
 }
 
-static chip::TargetAttr targetAttr(MLIRContext *context, const TargetFile &target,
+/// Entries for all matrices. What is quantized in the file stays so: as f32 it would take several
+/// times the memory and be no better.
+static std::string weightsOf(const CompileOptions &options, const ModelFiles &files) {
+  bool isQuantized = llvm::any_of(files.weights.tensors(),
+                                  [](const Tensor &tensor) { return holdsCodes(tensor.type); });
+  std::string separator = options.weights.empty() ? "" : ",";
+  return isQuantized ? options.weights + separator + "file" : options.weights;
+}
+
+chip::TargetAttr burin::targetAttr(MLIRContext *context, const TargetFile &target,
                                    int64_t prefill) {
   auto text = [&](StringRef value) { return StringAttr::get(context, value); };
   SmallVector<StringAttr> kernels = llvm::map_to_vector(target.kernels, text);
@@ -123,7 +133,7 @@ static chip::TargetAttr targetAttr(MLIRContext *context, const TargetFile &targe
 }
 
 /// What would make the regions fit that found no memory; nothing if that is not what went wrong.
-static std::string whatWouldFit(ModuleOp module) {
+static std::string whatWouldFit(ModuleOp module, StringRef kvCache) {
   std::string advice;
   auto target = chip::TargetAttr::of(module);
   auto regions = module.getOps<chip::RegionOp>();
@@ -136,7 +146,10 @@ static std::string whatWouldFit(ModuleOp module) {
     if (region.getMemory())
       continue;
     if (region.getKind() == chip::Contents::KvCache)
-      add("fewer tokens than " + Twine(tokens) + " take less: --context=N");
+      add("fewer tokens than " + Twine(tokens) + " take less: --context=N" +
+          (kvCache == "i8"    ? ""
+           : kvCache == "f16" ? ", and so does --kv-cache=i8"
+                              : ", and so does --kv-cache=f16 or i8"));
     else if (region.getKind() == chip::Contents::Arena)
       add("a smaller --prefill=N takes less");
     else
@@ -146,7 +159,7 @@ static std::string whatWouldFit(ModuleOp module) {
 }
 
 /// One scale a token is least work for a chip; groups hold the outliers of large models.
-static std::string activationsOf(const CompileOptions &options, const TargetFile &target) {
+std::string burin::activationsOf(const CompileOptions &options, const TargetFile &target) {
   if (!options.activations.empty())
     return options.activations;
   return target.optimizeForSize ? "i8" : "i8g32";
@@ -158,7 +171,10 @@ buildGraph(MLIRContext *context, const ModelFiles &files, const CompileOptions &
   if (!family)
     return family.takeError();
   FamilyOptions familyOptions{options.name.empty() ? files.stem : options.name, options.context};
-  return (*family)->build(context, files, familyOptions);
+  llvm::Expected<OwningOpRef<ModuleOp>> graph = (*family)->build(context, files, familyOptions);
+  if (graph)
+    numberSteps(**graph);
+  return graph;
 }
 
 llvm::Expected<OwningOpRef<ModuleOp>>
@@ -173,7 +189,9 @@ burin::buildModule(MLIRContext *context, const ModelFiles &files, const TargetFi
   stageOptions.threads = options.threads;
   if (llvm::Error error = checkWeights(options.weights))
     return std::move(error);
-  stageOptions.weights = options.weights;
+  stageOptions.weights = weightsOf(options, files);
+  if (!options.kvCache.empty())
+    stageOptions.kvCache = options.kvCache;
   stageOptions.activations = activationsOf(options, target);
   std::vector<std::string> library = kernelLibrary();
   stageOptions.library = library;
@@ -187,7 +205,7 @@ burin::buildModule(MLIRContext *context, const ModelFiles &files, const TargetFi
   }
   PassErrors errors(context);
   if (failed(passes.run(**module)))
-    return errors.take(whatWouldFit(**module));
+    return errors.take(whatWouldFit(**module, options.kvCache));
   return std::move(*module);
 }
 
@@ -200,7 +218,9 @@ llvm::Expected<OwningOpRef<ModuleOp>> burin::buildFusedModule(MLIRContext *conte
   if (llvm::Error error = checkWeights(options.weights))
     return std::move(error);
   StageOptions stageOptions;
-  stageOptions.weights = options.weights;
+  stageOptions.weights = weightsOf(options, files);
+  if (!options.kvCache.empty())
+    stageOptions.kvCache = options.kvCache;
   PassManager passes(context);
   buildStage(passes, "quantized", stageOptions);
   buildFusions(passes);

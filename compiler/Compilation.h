@@ -7,6 +7,7 @@
 #include "codegen/TargetFile.h"
 #include "compiler/Options.h"
 #include "compiler/formats/ModelFiles.h"
+#include "dialects/chip/Chip.h"
 
 #include "mlir/IR/BuiltinOps.h"
 #include "mlir/IR/MLIRContext.h"
@@ -19,6 +20,12 @@ std::unique_ptr<mlir::MLIRContext> makeContext();
 
 /// The target that the options name.
 llvm::Expected<TargetFile> chooseTarget(const CompileOptions &options);
+
+/// What quantized weights are multiplied by: the options' or the target's way.
+std::string activationsOf(const CompileOptions &options, const TargetFile &target);
+
+/// What passes may know of a target.
+chip::TargetAttr targetAttr(mlir::MLIRContext *context, const TargetFile &target, int64_t prefill);
 
 /// Builds the model's graph and runs the stages up to `lastStage`.
 llvm::Expected<mlir::OwningOpRef<mlir::ModuleOp>>

@@ -6,12 +6,14 @@
 
 #include "codegen/cpp/TokenizerTables.h"
 #include "codegen/report/Report.h"
+#include "codegen/weights/Conversion.h"
 #include "compiler/Compilation.h"
 #include "compiler/Diagnostics.h"
 #include "compiler/Output.h"
 #include "compiler/Stages.h"
 #include "compiler/StoreTensors.h"
 #include "compiler/TokenizerFile.h"
+#include "compiler/fit/Fit.h"
 #include "compiler/formats/UserError.h"
 
 using namespace mlir;
@@ -32,18 +34,30 @@ static llvm::Error checkOptions(const CompileOptions &options) {
   return llvm::Error::success();
 }
 
-static llvm::Error writeFiles(const Output &out, OutputFolder &folder) {
+static llvm::Error writeFiles(const Output &out, OutputFolder &folder,
+                              std::optional<CodeSize> &code) {
   if (out.emits(Emit::Cpp))
     if (llvm::Error error = writeCppOutput(out, folder))
       return error;
   if (out.emitsCode())
-    if (llvm::Error error = writeObjectOutput(out, folder))
+    if (llvm::Error error = writeObjectOutput(out, folder, code))
       return error;
+  if (out.options.report && !code) {
+    llvm::Expected<std::optional<CodeSize>> estimated = estimateCode(out);
+    if (!estimated)
+      return estimated.takeError();
+    code = std::move(*estimated);
+  }
   std::vector<std::string> files = folder.files();
   files.push_back("report.json");
-  return folder.write("report.json", [&](llvm::raw_pwrite_stream &os) {
-    printReport(out.info, out.tokenizerBytes, files, os);
-  });
+  if (out.options.report)
+    files.push_back("report.html");
+  ReportInput report{out.info, out.tensors, out.tokenizerBytes, files, code};
+  if (out.options.report)
+    if (llvm::Error error = folder.write(
+            "report.html", [&](llvm::raw_pwrite_stream &os) { printHtmlReport(report, os); }))
+      return error;
+  return folder.write("report.json", [&](llvm::raw_pwrite_stream &os) { printReport(report, os); });
 }
 
 /// Half the address space is the most that one object may take: differences of pointers are signed.
@@ -60,7 +74,7 @@ static llvm::Error checkAddressable(const ModelInfo &info, const TargetFile &tar
   return llvm::Error::success();
 }
 
-static void printSummary(const Output &out, size_t files) {
+static void printSummary(const Output &out, const std::optional<CodeSize> &code, size_t files) {
   const ModelInfo &info = out.info;
   auto where = [](const RegionInfo &region) {
     return region.memory.empty() ? "" : " in " + region.memory;
@@ -68,9 +82,14 @@ static void printSummary(const Output &out, size_t files) {
   llvm::outs() << info.name << ": " << info.family << ", " << info.layers << " layers, "
                << info.parameters << " parameters, for " << info.target << "\n"
                << "  weights  " << info.weightRegion.bytes << " bytes" << where(info.weightRegion)
-               << "\n"
-               << "  tables   " << info.tableBytes + out.tokenizerBytes << " bytes\n"
-               << "  kv cache " << info.kvCache.bytes << " bytes" << where(info.kvCache) << ", "
+               << "\n";
+  for (const std::string &line : conversionLines(info, out.tensors))
+    llvm::outs() << "           " << line << "\n";
+  llvm::outs() << "  tables   " << info.tableBytes + out.tokenizerBytes << " bytes\n";
+  if (code)
+    llvm::outs() << "  code     " << (code->isExact ? "" : "about ") << code->bytes << " bytes "
+                 << (code->isExact ? "in " : "with ") << code->of << "\n";
+  llvm::outs() << "  kv cache " << info.kvCache.bytes << " bytes" << where(info.kvCache) << ", "
                << info.context << " tokens\n"
                << "  arena    " << info.arena.bytes << " bytes" << where(info.arena)
                << proofText(info.arena) << "\n";
@@ -81,7 +100,7 @@ static void printSummary(const Output &out, size_t files) {
     llvm::outs() << "  run      " << commandOf(out) << "\n";
 }
 
-static llvm::Error compile(const CompileOptions &options) {
+static llvm::Error compile(CompileOptions options) {
   if (llvm::Error error = checkOptions(options))
     return error;
   llvm::Expected<TargetFile> target = chooseTarget(options);
@@ -90,6 +109,13 @@ static llvm::Error compile(const CompileOptions &options) {
   llvm::Expected<ModelFiles> files = openModel(options.model);
   if (!files)
     return withNote(files.takeError(), kModelNote);
+  if (options.fits) {
+    llvm::Expected<FitPlan> plan = planFit(*files, *target, options);
+    if (!plan)
+      return withNote(plan.takeError(), kModelNote);
+    options.weights = plan->weights;
+    options.context = plan->context;
+  }
   std::unique_ptr<MLIRContext> context = makeContext();
   bool stops = !options.compileTo.empty();
   llvm::Expected<OwningOpRef<ModuleOp>> module = buildModule(
@@ -124,11 +150,12 @@ static llvm::Error compile(const CompileOptions &options) {
   llvm::Expected<OutputFolder> folder = OutputFolder::create(options.output);
   if (!folder)
     return folder.takeError();
-  if (llvm::Error error = writeFiles(out, *folder))
+  std::optional<CodeSize> code;
+  if (llvm::Error error = writeFiles(out, *folder, code))
     return error;
   if (llvm::Error error = folder->commit())
     return error;
-  printSummary(out, folder->files().size());
+  printSummary(out, code, folder->files().size());
   return llvm::Error::success();
 }
 

@@ -18,10 +18,16 @@ int runModel(const RunOptions &options);
 /// Measures a text's perplexity under the model, on this machine.
 int evalModel(const EvalOptions &options);
 
-/// Says what a model is and what it needs.
 /// Measures the model on this machine.
 int benchModel(const BenchOptions &options);
 
+/// Compares the compiled model with the reference interpreter, step by step.
+int verifyModel(const VerifyOptions &options);
+
+/// Finds how to store the model so that it fits the target.
+int fitModel(const CompileOptions &options);
+
+/// Says what a model is and what it needs.
 int inspectModel(const std::string &path);
 
 /// Lists the targets, or says all about one.

@@ -33,10 +33,24 @@ static double surprise(llvm::ArrayRef<float> logits, Token id) {
   return std::log(sum) + most - logits[static_cast<size_t>(id)];
 }
 
-/// The window's nats, from an empty cache.
+/// Sum of p ln(p / q) for the probabilities p that `exact` gives and q that `logits` give.
+static double divergenceOf(llvm::ArrayRef<float> exact, llvm::ArrayRef<float> logits) {
+  double sum = 0;
+  double exactLog = surprise(exact, 0) + exact[0], log = surprise(logits, 0) + logits[0];
+  for (size_t i = 0; i < exact.size(); ++i)
+    sum += std::exp(exact[i] - exactLog) *
+           (static_cast<double>(exact[i]) - exactLog - (static_cast<double>(logits[i]) - log));
+  return sum;
+}
+
+/// The window's nats, from an empty cache. `exact`, if not null, runs beside it, and `divergence`
+/// grows.
 static llvm::Expected<double> surpriseOf(Artifact &artifact, Token first,
-                                         llvm::ArrayRef<Token> window) {
+                                         llvm::ArrayRef<Token> window, Artifact *exact,
+                                         double &divergence) {
   artifact.reset();
+  if (exact)
+    exact->reset();
   double nats = 0;
   Token previous = first;
   for (Token id : window) {
@@ -44,6 +58,8 @@ static llvm::Expected<double> surpriseOf(Artifact &artifact, Token first,
       return userError("the model has no token " + std::to_string(id) +
                        ": its tokenizer belongs to another model");
     nats += surprise(artifact.logits(), id);
+    if (exact && exact->prefill(&previous, 1) == 0)
+      divergence += divergenceOf(exact->logits(), artifact.logits());
     if (!std::isfinite(nats))
       return userError("the model's logits are not finite at token " +
                            std::to_string(artifact.position() - 1) + " of a window",
@@ -59,6 +75,7 @@ struct Result {
   const EvalText &text;
   int64_t window;
   std::vector<double> windowNats;
+  std::optional<double> divergence = {}; ///< nats in all
 
   double nats() const {
     double sum = 0;
@@ -76,17 +93,18 @@ struct Result {
 
 static void print(const Result &result, const Artifact &artifact, const EvalOptions &options) {
   if (options.json) {
-    llvm::outs() << llvm::formatv("{0:2}", llvm::json::Value(llvm::json::Object{
-                                               {"perplexity", result.perplexity()},
-                                               {"bits_per_byte", result.bitsPerByte()},
-                                               {"nats", result.nats()},
-                                               {"tokens", result.text.ids.size()},
-                                               {"bytes", result.text.bytes},
-                                               {"stories", result.text.stories},
-                                               {"window", result.window},
-                                               {"window_nats", result.windowNats},
-                                               {"weight_bytes", artifact.weightBytes()}}))
-                 << "\n";
+    llvm::json::Object object{{"perplexity", result.perplexity()},
+                              {"bits_per_byte", result.bitsPerByte()},
+                              {"nats", result.nats()},
+                              {"tokens", result.text.ids.size()},
+                              {"bytes", result.text.bytes},
+                              {"stories", result.text.stories},
+                              {"window", result.window},
+                              {"window_nats", result.windowNats},
+                              {"weight_bytes", artifact.weightBytes()}};
+    if (result.divergence)
+      object["divergence"] = *result.divergence / static_cast<double>(result.text.ids.size());
+    llvm::outs() << llvm::formatv("{0:2}", llvm::json::Value(std::move(object))) << "\n";
     return;
   }
   llvm::outs() << llvm::format("perplexity %.4f a token, %.4f bits a byte\n", result.perplexity(),
@@ -94,6 +112,9 @@ static void print(const Result &result, const Artifact &artifact, const EvalOpti
                << result.text.ids.size() << " tokens, " << result.text.bytes << " bytes, "
                << counted(result.windowNats.size(), "window") << " of " << result.window
                << " tokens; weights " << artifact.weightBytes() << " bytes\n";
+  if (result.divergence)
+    llvm::outs() << llvm::format("divergence from floats %.6f nats a token\n",
+                                 *result.divergence / static_cast<double>(result.text.ids.size()));
 }
 
 static llvm::Error evaluate(const EvalOptions &options) {
@@ -127,13 +148,24 @@ static llvm::Error evaluate(const EvalOptions &options) {
   Result result{
       *text, options.window ? options.window : std::min(artifact->context(), kMostWindow), {}};
 
+  std::optional<Artifact> exact;
+  if (options.divergence) {
+    HostOptions floats = options;
+    floats.weights = floats.activations = floats.calibrate = "";
+    llvm::Expected<Artifact> obtained = obtainArtifact(*files, floats);
+    if (!obtained)
+      return obtained.takeError();
+    exact.emplace(std::move(*obtained));
+  }
+  double divergence = 0;
   Clock::time_point shown = Clock::now();
   llvm::ArrayRef<Token> rest = text->ids;
   size_t count =
       (rest.size() + static_cast<size_t>(result.window) - 1) / static_cast<size_t>(result.window);
   while (!rest.empty()) {
     llvm::ArrayRef<Token> window = rest.take_front(static_cast<size_t>(result.window));
-    llvm::Expected<double> nats = surpriseOf(*artifact, text->first, window);
+    llvm::Expected<double> nats =
+        surpriseOf(*artifact, text->first, window, exact ? &*exact : nullptr, divergence);
     if (!nats)
       return nats.takeError();
     result.windowNats.push_back(*nats);
@@ -143,6 +175,8 @@ static llvm::Error evaluate(const EvalOptions &options) {
       llvm::errs() << "burin: window " << result.windowNats.size() << " of " << count << " ...\n";
     }
   }
+  if (exact)
+    result.divergence = divergence;
   print(result, *artifact, options);
   return llvm::Error::success();
 }

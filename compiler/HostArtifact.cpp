@@ -20,7 +20,7 @@ using namespace burin;
 /// core serves best.
 static constexpr int64_t kBytesPerThread = 16 << 20;
 
-static int64_t threadsFor(const ModelFiles &files, const HostOptions &options) {
+int64_t burin::threadsFor(const ModelFiles &files, const HostOptions &options) {
   if (options.threads)
     return options.threads;
   int64_t bytes = 0;
@@ -39,6 +39,7 @@ llvm::Expected<Artifact> burin::obtainArtifact(const ModelFiles &files,
   compile.weights = options.weights;
   compile.model = options.model;
   compile.activations = options.activations;
+  compile.kvCache = options.kvCache;
   compile.calibrate = options.calibrate;
   compile.emit = {Emit::Obj};
   llvm::Expected<TargetFile> target = chooseTarget(compile);

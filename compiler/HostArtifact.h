@@ -10,6 +10,9 @@
 
 namespace burin {
 
+/// Threads that pay for a model of this size, or those that the options ask for.
+int64_t threadsFor(const ModelFiles &files, const HostOptions &options);
+
 llvm::Expected<Artifact> obtainArtifact(const ModelFiles &files, const HostOptions &options);
 
 } // namespace burin

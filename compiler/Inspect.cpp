@@ -6,6 +6,8 @@
 #include "compiler/Compilation.h"
 #include "compiler/Diagnostics.h"
 #include "compiler/Driver.h"
+#include "compiler/Fits.h"
+#include "compiler/ModelParts.h"
 #include "compiler/TokenizerFile.h"
 #include "compiler/formats/TensorView.h"
 #include "compiler/formats/UserError.h"
@@ -108,44 +110,23 @@ static void printTokenizer(const ModelFiles &files, int64_t vocabSize) {
                        llvm::Twine(tokenizer->addedTokens.size()) + " added");
 }
 
-/// The model compiled for a target.
-static llvm::Expected<ModelInfo> sizesFor(const ModelFiles &files, const TargetFile &target,
-                                          OwningOpRef<ModuleOp> &module, MLIRContext *context) {
-  llvm::Expected<OwningOpRef<ModuleOp>> built = buildModule(context, files, target, {}, "kernels");
-  if (!built)
-    return built.takeError();
-  module = std::move(*built);
-  return describeModel(*module, static_cast<int64_t>(target.pointerBytes));
+/// What the model needs on this machine, as compile says it.
+static llvm::Error printNeeds(const ModelFiles &files, const TargetFile &host) {
+  std::unique_ptr<MLIRContext> context = makeContext();
+  llvm::Expected<OwningOpRef<ModuleOp>> module =
+      buildModule(context.get(), files, host, {}, "kernels");
+  if (!module)
+    return module.takeError();
+  ModelInfo info = describeModel(**module, static_cast<int64_t>(host.pointerBytes));
+  row("needs", "weights " + llvm::Twine(info.weightRegion.bytes) + ", kv cache " +
+                   llvm::Twine(info.kvCache.bytes) + ", arena " + llvm::Twine(info.arena.bytes) +
+                   " bytes on host");
+  return llvm::Error::success();
 }
 
-/// What the model needs, and on which of the targets with memories of their own it has room.
-static llvm::Error printNeeds(const ModelFiles &files) {
-  std::string fits, tooBig;
-  for (const std::string &name : targetNames()) {
-    llvm::Expected<TargetFile> target = findTarget(name);
-    if (!target)
-      return target.takeError();
-    if (target->memories.empty() && name != "host")
-      continue;
-    std::unique_ptr<MLIRContext> context = makeContext();
-    OwningOpRef<ModuleOp> module;
-    llvm::Expected<ModelInfo> info = sizesFor(files, *target, module, context.get());
-    if (name == "host") {
-      if (!info)
-        return info.takeError();
-      row("needs", "weights " + llvm::Twine(info->weightRegion.bytes) + ", kv cache " +
-                       llvm::Twine(info->kvCache.bytes) + ", arena " +
-                       llvm::Twine(info->arena.bytes) + " bytes on host");
-      continue;
-    }
-    std::string &list = info ? fits : tooBig;
-    list += (list.empty() ? "" : ", ") + name;
-    if (!info)
-      llvm::consumeError(info.takeError());
-  }
-  row("fits", fits.empty() ? "none of the chips" : fits);
-  row("too big for", tooBig.empty() ? "none of the chips" : tooBig);
-  return llvm::Error::success();
+static void printParts(const ModelFiles &files, ModuleOp graph) {
+  for (const ModelPart &part : partsOf(files, graph))
+    row(part.name, llvm::Twine(part.numbers) + " numbers, " + llvm::Twine(part.bytes) + " bytes");
 }
 
 static llvm::Error inspect(const std::string &path) {
@@ -177,8 +158,11 @@ static llvm::Error inspect(const std::string &path) {
   row("ends with",
       ends.empty() ? llvm::Twine("no token of its own") : "token " + llvm::Twine(ends));
   printStorage(*files, **graph);
+  printParts(*files, **graph);
   printTokenizer(*files, number("vocab_size"));
-  return printNeeds(*files);
+  if (llvm::Error error = printNeeds(*files, *host))
+    return error;
+  return printFits(*files, llvm::outs());
 }
 
 int burin::inspectModel(const std::string &path) {

@@ -4,6 +4,7 @@
 
 #include "compiler/ModelBuilder.h"
 
+#include "compiler/FileStorage.h"
 #include "compiler/formats/UserError.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -59,7 +60,7 @@ void ModelBuilder::beginForward(const Rope *rope) {
   attributes.set(kOriginalAttr, builder.getI64IntegerAttr(rope->original));
   (*module)->setAttr(kModelAttr, attributes.getDictionary(builder.getContext()));
   auto type = CacheType::get(builder.getContext(), {1 + rope->original}, builder.getI32Type());
-  declare<CacheOp>(kHistoryCache, type);
+  declare<CacheOp>(kHistoryCache, type, StorageAttr());
   history = get(kHistoryCache, type);
   CacheWriteOp::create(builder, named("history"), this->ids(), history, position(), Value());
 }
@@ -132,19 +133,24 @@ Value ModelBuilder::get(StringRef symbol, Type type) {
 
 Value ModelBuilder::weight(StringRef name, const TensorView &source, ArrayRef<int64_t> shape) {
   auto type = WeightType::get(builder.getContext(), shape, builder.getF32Type());
+  FileStorage stored{Storage::F32, false};
   if (llvm::Expected<const Tensor *> tensor =
-          files.weights.require(source.tensor, source.tensorShape(shape));
-      !tensor)
+          files.weights.require(source.tensor, source.tensorShape(shape)))
+    stored = fileStorageOf(**tensor, source);
+  else
     fail(tensor.takeError());
+  StorageAttr storage;
+  if (stored.storage != Storage::F32)
+    storage = StorageAttr::get(builder.getContext(), stored.storage);
   declare<WeightOp>(name, type, Arrangement::Single, builder.getStrArrayAttr({source.text()}),
-                    StringAttr(), StorageAttr(), ElementsAttr());
+                    StringAttr(), StorageAttr(), storage, stored.keeps, ElementsAttr());
   return get(name, type);
 }
 
 Value ModelBuilder::constant(StringRef name, ArrayRef<float> values, ArrayRef<int64_t> shape) {
   auto type = WeightType::get(builder.getContext(), shape, builder.getF32Type());
   declare<WeightOp>(name, type, Arrangement::Single, builder.getArrayAttr({}), StringAttr(),
-                    StorageAttr(),
+                    StorageAttr(), StorageAttr(), /*kept=*/false,
                     DenseElementsAttr::get(tensorOf(shape, builder.getF32Type()), values));
   return get(name, type);
 }
@@ -161,7 +167,7 @@ Value ModelBuilder::cache(StringRef name, ArrayRef<int64_t> shape) {
     }
     bytes = *product;
   }
-  declare<CacheOp>(name, type);
+  declare<CacheOp>(name, type, StorageAttr());
   return get(name, type);
 }
 

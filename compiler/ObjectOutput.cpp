@@ -9,10 +9,13 @@
 #include "codegen/llvm/LlvmEmitter.h"
 #include "compiler/Output.h"
 #include "compiler/formats/UserError.h"
+#include "dialects/burin/StorageFormat.h"
 
 #include "llvm/IR/LLVMContext.h"
 #include "llvm/IR/Module.h"
 #include "llvm/Object/ArchiveWriter.h"
+#include "llvm/Object/ObjectFile.h"
+#include "llvm/Support/FileSystem.h"
 
 using namespace burin;
 
@@ -20,15 +23,64 @@ static llvm::Error asUserError(llvm::Error error) {
   return userError(llvm::toString(std::move(error)), "--emit=cpp writes C++ for every target");
 }
 
-/// One kind of code over the weights in `weightsFile`. LLVM reads what an object includes, and
-/// would want to read what assembly text will include; there the weights are text of their own
-/// behind it.
+/// Whether objects include the weights from a file: wasm has one section for all data.
+static bool needsWeightsFile(const Output &out) {
+  return out.target.assemblyFor() == AssemblyFor::Wasm;
+}
+
+/// Where the object's section of weights begins in the file at `path`; an error if it has none of
+/// `bytes`.
+static llvm::Expected<uint64_t> findWeights(const std::string &path, llvm::StringRef section,
+                                            int64_t bytes) {
+  auto object = llvm::object::ObjectFile::createObjectFile(path);
+  if (!object)
+    return object.takeError();
+  for (const llvm::object::SectionRef &candidate : object->getBinary()->sections()) {
+    llvm::Expected<llvm::StringRef> name = candidate.getName(), content = candidate.getContents();
+    if (!name || !content) {
+      llvm::consumeError(name.takeError());
+      llvm::consumeError(content.takeError());
+      continue;
+    }
+    if (*name == section && static_cast<int64_t>(content->size()) >= bytes)
+      return static_cast<uint64_t>(content->data() - object->getBinary()->getData().data());
+  }
+  return llvm::createStringError("the object has no section '" + section + "'");
+}
+
+/// Writes the weights over the zeros that the object holds for them: LLVM would keep a copy of all
+/// of them in memory.
+static llvm::Error fillWeights(const Output &out, const std::string &path) {
+  llvm::Expected<uint64_t> begin =
+      findWeights(path, weightSection(out.info), out.info.weightRegion.bytes);
+  if (!begin)
+    return begin.takeError();
+  int descriptor;
+  if (std::error_code code = llvm::sys::fs::openFileForWrite(
+          path, descriptor, llvm::sys::fs::CD_OpenExisting, llvm::sys::fs::OF_None))
+    return userError("cannot write " + quoted(path) + ": " + code.message());
+  llvm::raw_fd_ostream file(descriptor, /*shouldClose=*/true);
+  file.seek(*begin);
+  writeWeightBytes(out.info, out.tensors, file);
+  file.flush();
+  if (file.has_error()) {
+    std::error_code code = file.error();
+    file.clear_error();
+    return userError("cannot write " + quoted(path) + ": " + code.message());
+  }
+  return llvm::Error::success();
+}
+
+/// One kind of code over the weights. Assembly text will include `weightsFile`, as objects for wasm
+/// do now; LLVM would want to read it for text as well, so there the weights are text of their own
+/// behind it. Other objects get the weights last.
 static llvm::Error writeCode(const Output &out, OutputFolder &folder, const std::string &file,
                              llvm::StringRef weightsFile, CodeKind kind, const ModuleText *text) {
   llvm::LLVMContext context;
   bool isText = kind == CodeKind::Assembly;
-  LlvmSettings settings{isText ? "" : weightsFile.str(), /*forUsers=*/true, out.tokenizer, text,
-                        out.info.name + ".mlir"};
+  bool includes = needsWeightsFile(out);
+  LlvmSettings settings{isText ? "" : weightsFile.str(), /*forUsers=*/true,   out.tokenizer, text,
+                        out.info.name + ".mlir",         !isText && !includes};
   llvm::Expected<std::unique_ptr<llvm::Module>> module =
       buildLlvmModule(out.info, out.target, settings, context);
   if (!module)
@@ -48,7 +100,11 @@ static llvm::Error writeCode(const Output &out, OutputFolder &folder, const std:
           printWeightsAssembly(out.info, weightsFile, out.target.assemblyFor(), os);
       }))
     return llvm::joinErrors(std::move(error), std::move(failed));
-  return failed ? asUserError(std::move(failed)) : llvm::Error::success();
+  if (failed)
+    return asUserError(std::move(failed));
+  if (!isText && !includes)
+    return fillWeights(out, folder.temporaryPath(file));
+  return llvm::Error::success();
 }
 
 static llvm::Error writeArchiveOf(OutputFolder &folder, const std::string &object,
@@ -75,7 +131,46 @@ static std::vector<std::string> userHeaders(const Output &out) {
   return headers;
 }
 
-llvm::Error burin::writeObjectOutput(const Output &out, OutputFolder &folder) {
+/// Of the object that was just written.
+static llvm::Error measure(const OutputFolder &folder, const std::string &object,
+                           std::optional<CodeSize> &code) {
+  auto buffer = llvm::MemoryBuffer::getFile(folder.temporaryPath(object), /*IsText=*/false,
+                                            /*RequiresNullTerminator=*/false);
+  if (!buffer)
+    return llvm::errorCodeToError(buffer.getError());
+  llvm::Expected<CodeSize> measured = measureCode(**buffer, object);
+  if (!measured)
+    return measured.takeError();
+  code = std::move(*measured);
+  return llvm::Error::success();
+}
+
+llvm::Expected<std::optional<CodeSize>> burin::estimateCode(const Output &out) {
+  // Measured on chips; what hosts' compilers make of loops is several times as much.
+  if (!out.target.cppOnly.empty() || !out.target.optimizeForSize)
+    return std::nullopt;
+  llvm::LLVMContext context;
+  LlvmSettings settings{"", /*forUsers=*/true, out.tokenizer};
+  llvm::Expected<std::unique_ptr<llvm::Module>> module =
+      buildLlvmModule(out.info, out.target, settings, context);
+  if (!module)
+    return asUserError(module.takeError());
+  llvm::SmallVector<char, 0> object;
+  llvm::raw_svector_ostream os(object);
+  if (llvm::Error error = emitCode(**module, out.target, CodeKind::Object, os))
+    return asUserError(std::move(error));
+  llvm::Expected<CodeSize> measured =
+      measureCode(llvm::MemoryBufferRef(os.str(), "object"), "object");
+  if (!measured)
+    return measured.takeError();
+  bool isQuantized = llvm::any_of(out.info.weights, [](const WeightInfo &weight) {
+    return formatOf(chip::WeightOp(weight.op).getStorage()).isQuantized;
+  });
+  return estimateForCpp(*measured, isQuantized);
+}
+
+llvm::Error burin::writeObjectOutput(const Output &out, OutputFolder &folder,
+                                     std::optional<CodeSize> &code) {
   if (!out.target.cppOnly.empty())
     return userError("target '" + out.target.name + "' has C++ output only", out.target.cppOnly);
   const std::string &name = out.info.name;
@@ -89,9 +184,10 @@ llvm::Error burin::writeObjectOutput(const Output &out, OutputFolder &folder) {
     if (llvm::Error error = write(file.name, [&](llvm::raw_ostream &os) { os << file.text; }))
       return error;
   bool binIsOutput = !missing(bin) || out.emits(Emit::Asm);
-  if (llvm::Error error =
-          write(bin, [&](llvm::raw_ostream &os) { writeWeightBytes(out.info, out.tensors, os); }))
-    return error;
+  if (binIsOutput || needsWeightsFile(out))
+    if (llvm::Error error =
+            write(bin, [&](llvm::raw_ostream &os) { writeWeightBytes(out.info, out.tensors, os); }))
+      return error;
   std::optional<ModuleText> moduleText;
   if (out.options.debugInfo) {
     moduleText.emplace(out.info.module);
@@ -115,6 +211,9 @@ llvm::Error burin::writeObjectOutput(const Output &out, OutputFolder &folder) {
   if (llvm::Error error =
           write(name + "_c.h", [&](llvm::raw_ostream &os) { printCHeader(out.info, os); }))
     return error;
+  if (!missing(object))
+    if (llvm::Error error = measure(folder, object, code))
+      return error;
   if (out.emits(Emit::Lib))
     if (llvm::Error error = writeArchiveOf(folder, object, "lib" + name + ".a"))
       return error;
@@ -123,7 +222,7 @@ llvm::Error burin::writeObjectOutput(const Output &out, OutputFolder &folder) {
       return error;
   if (!out.emits(Emit::Obj) && (out.emits(Emit::Lib) || out.emits(Emit::Exe)))
     folder.discard(object);
-  if (!binIsOutput)
+  if (!binIsOutput && needsWeightsFile(out))
     folder.discard(bin);
   return llvm::Error::success();
 }

@@ -15,6 +15,15 @@ enum class WeightsAs { Incbin, Array };
 /// What the output folder holds: sources, target assembly, an object, an archive of it, a program.
 enum class Emit { Cpp, Asm, Obj, Lib, Exe };
 
+/// How a model is made to fit.
+struct FitOptions {
+  int64_t flash = 0, ram = 0; ///< bytes; 0: the target's
+  int64_t reserve = -1;       ///< bytes of flash for all but weights; negative: tables and code
+  double maxLoss = -1;        ///< per cent of perplexity; negative: any
+  std::string text;           ///< a file to measure losses on; empty: what the model writes
+  bool json = false;
+};
+
 struct CompileOptions {
   std::string model;           ///< folder or file
   std::string output;          ///< folder that is written
@@ -23,14 +32,18 @@ struct CompileOptions {
   std::string name;            ///< namespace and file stem; empty: from the model's folder or file
   int64_t context = 0;         ///< tokens; 0: the model's own
   int64_t prefill = 0;         ///< tokens; 0: the target's
-  std::string weights;         ///< how matrices are stored: `head:i8,i4`; empty: f32
-  std::string activations;     ///< what products of quantized weights read; empty: the target's
-  std::string calibrate;       ///< a text file, or "self"; empty: codes nearest to the numbers
+  std::string weights;     ///< how matrices are stored: `head:i8,i4`; empty: f32 or as in the file
+  std::string activations; ///< what products of quantized weights read; empty: the target's
+  std::string kvCache;     ///< how keys and values are stored: f16, i8; empty: f32
+  std::string calibrate;   ///< a text file, or "self"; empty: codes nearest to the numbers
   WeightsAs weightsAs = WeightsAs::Incbin;
   std::vector<Emit> emit = {Emit::Cpp};
   int64_t threads = 1; ///< that share one step, on hosts
   std::string cxx;     ///< compiler that links programs; empty: the target's
   bool cApi = false, debugInfo = false;
+  bool report = false; ///< also as a page
+  bool fits = false;   ///< `weights`, and the context if it is 0, are what `fit` finds
+  FitOptions fit;
   bool tokenizer = true;
   std::string compileTo; ///< a stage to stop after and print; empty: compile
 };
@@ -38,9 +51,9 @@ struct CompileOptions {
 /// A model that runs in this process.
 struct HostOptions {
   std::string model;
-  std::string weights, activations, calibrate; ///< as in CompileOptions
-  int64_t context = 0;                         ///< tokens; 0: the model's own
-  int64_t threads = 0;                         ///< 0: as many as pay
+  std::string weights, activations, kvCache, calibrate; ///< as in CompileOptions
+  int64_t context = 0;                                  ///< tokens; 0: the model's own
+  int64_t threads = 0;                                  ///< 0: as many as pay
   bool cache = true;
 };
 
@@ -63,9 +76,19 @@ struct BenchOptions : HostOptions {
 };
 
 struct EvalOptions : HostOptions {
-  std::string text;   ///< a file
-  int64_t window = 0; ///< tokens; 0: the context, at most 2048
+  std::string text;        ///< a file
+  int64_t window = 0;      ///< tokens; 0: the context, at most 2048
+  bool divergence = false; ///< also from the model in floats
   bool json = false;
+};
+
+struct VerifyOptions : HostOptions {
+  std::string target = "host";
+  std::string prompt, against; ///< a text; a file of logits
+  std::vector<int32_t> ids;    ///< instead of a prompt
+  int64_t prefill = 0;         ///< tokens; 0: the target's
+  int64_t tokens = 0;          ///< 0: as many as call every entry of the model
+  double tolerance = 0;        ///< 0: see Verdict.h
 };
 
 } // namespace burin

@@ -6,6 +6,7 @@
 
 #include "codegen/ModelInfo.h"
 #include "codegen/TargetFile.h"
+#include "codegen/report/CodeSize.h"
 #include "codegen/weights/WeightBytes.h"
 #include "compiler/Options.h"
 #include "compiler/OutputFolder.h"
@@ -29,11 +30,20 @@ struct Output {
 /// C++ sources, the runtime's files and CMakeLists.txt.
 llvm::Error writeCppOutput(const Output &out, OutputFolder &folder);
 
-/// Assembly, object, archive, as asked for, and the headers to call them by.
-llvm::Error writeObjectOutput(const Output &out, OutputFolder &folder);
+/// Assembly, object, archive, as asked for, and the headers to call them by. `code` is set if an
+/// object was made.
+llvm::Error writeObjectOutput(const Output &out, OutputFolder &folder,
+                              std::optional<CodeSize> &code);
+
+/// How much code the C++ output will be; nothing where it is not known how near that would be.
+llvm::Expected<std::optional<CodeSize>> estimateCode(const Output &out);
 
 /// A program that tells a story, of an object that is written already.
 llvm::Error writeProgram(const Output &out, OutputFolder &folder, const std::string &object);
+
+/// The program that `burin verify` runs on an emulated board, with its tables.cpp.
+llvm::Error writeVerifyProgram(const Output &out, OutputFolder &folder, const std::string &object,
+                               llvm::StringRef tables);
 
 /// The command that starts a program lying in the output folder.
 std::string commandOf(const Output &out);

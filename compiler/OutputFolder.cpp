@@ -173,7 +173,7 @@ static std::vector<std::string> listedFiles(llvm::StringRef folder) {
     // A report is data: it may name only what a compilation of its model writes.
     llvm::StringRef name = entry.getAsString().value_or("");
     bool ours =
-        name == "CMakeLists.txt" || name == "report.json" ||
+        name == "CMakeLists.txt" || name == "report.json" || name == "report.html" ||
         name == ("lib" + *model + ".a").str() || name == *model ||
         (name.starts_with(*model) && name.find_first_of("._", model->size()) == model->size());
     if (ours && path_::filename(name) == name)

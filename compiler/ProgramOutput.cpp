@@ -20,12 +20,18 @@ using namespace burin;
 namespace fs = llvm::sys::fs;
 namespace path = llvm::sys::path;
 
+static constexpr llvm::StringLiteral kStory = "examples/story/main.cpp",
+                                     kVerify = "runtime/boards/verify/main.cpp",
+                                     kTablesFile = "runtime/boards/verify/tables.cpp";
+
 namespace {
 
 class ProgramBuilder {
 public:
-  ProgramBuilder(const Output &out, OutputFolder &folder)
-      : out(out), program(out.target.program), folder(folder) {}
+  /// `main` of the embedded files; `tables`, a source beside it, may be empty.
+  ProgramBuilder(const Output &out, OutputFolder &folder, llvm::StringRef main,
+                 llvm::StringRef tables)
+      : out(out), program(out.target.program), folder(folder), main(main), tables(tables) {}
   ~ProgramBuilder() {
     if (!work.empty())
       fs::remove_directories(work);
@@ -43,6 +49,11 @@ public:
     std::vector<std::string> sources;
     for (const EmbeddedFile *file = kProgramFiles; file->path; ++file)
       if (llvm::Error error = place(*file, sources))
+        return error;
+    std::string text = tables.str();
+    EmbeddedFile extra = {kTablesFile.data(), text.c_str()};
+    if (!tables.empty())
+      if (llvm::Error error = place(extra, sources))
         return error;
     for (const std::string &source : sources)
       if (llvm::Error error = compile(source, objects))
@@ -77,8 +88,8 @@ private:
   /// Writes a file into the work folder, if it is one of the program's.
   llvm::Error place(const EmbeddedFile &file, std::vector<std::string> &sources) {
     llvm::StringRef name = file.path;
-    bool isStory = name == "examples/story/main.cpp";
-    if (!isStory && (!onBoard() || !isWanted(name)))
+    bool isMain = name == main, isStory = name == kStory;
+    if (!isMain && name != kTablesFile && (isStory || !onBoard() || !isWanted(name)))
       return llvm::Error::success();
     llvm::SmallString<128> place(work);
     path::append(place, isStory ? "story.cpp" : name.substr(strlen("runtime/boards/")));
@@ -200,6 +211,7 @@ private:
   const Output &out;
   const TargetProgram &program;
   OutputFolder &folder;
+  llvm::StringRef main, tables;
   std::string compiler, work;
 };
 
@@ -240,7 +252,12 @@ llvm::Error burin::writeProgram(const Output &out, OutputFolder &folder,
         if (llvm::Error error = folder.write(
                 hostScript(out), [&](llvm::raw_pwrite_stream &os) { os << file->text; }))
           return error;
-  return ProgramBuilder(out, folder).build(object, programName(out));
+  return ProgramBuilder(out, folder, kStory, "").build(object, programName(out));
+}
+
+llvm::Error burin::writeVerifyProgram(const Output &out, OutputFolder &folder,
+                                      const std::string &object, llvm::StringRef tables) {
+  return ProgramBuilder(out, folder, kVerify, tables).build(object, programName(out));
 }
 
 std::string burin::commandOf(const Output &out) {

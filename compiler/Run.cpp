@@ -8,6 +8,7 @@
 #include "compiler/Diagnostics.h"
 #include "compiler/Driver.h"
 #include "compiler/HostArtifact.h"
+#include "compiler/LineEditor.h"
 #include "compiler/TokenizerFile.h"
 #include "compiler/formats/UserError.h"
 #include "compiler/tokenizers/HostTokenizer.h"
@@ -18,7 +19,6 @@
 #include <chrono>
 #include <csignal>
 #include <sys/resource.h>
-#include <unistd.h>
 
 using namespace burin;
 using Clock = std::chrono::steady_clock;
@@ -87,21 +87,15 @@ static llvm::Error chat(const RunOptions &options, Artifact &artifact,
     llvm::Expected<std::string> prompt = readPrompt(options);
     return prompt ? answer(*prompt) : prompt.takeError();
   }
-  bool isTerminal = isatty(STDIN_FILENO) && isatty(STDERR_FILENO);
-  char *line = nullptr;
-  size_t capacity = 0;
+  LineEditor lines("> ", LineEditor::defaultHistory());
   llvm::Error failure = llvm::Error::success();
   while (!interrupted && !failure && !llvm::outs().has_error()) {
-    if (isTerminal)
-      llvm::errs() << "> ";
-    ssize_t size = getline(&line, &capacity, stdin);
-    if (size < 0)
+    std::optional<std::string> line = lines.read();
+    if (!line)
       break;
-    llvm::StringRef words = llvm::StringRef(line, static_cast<size_t>(size)).trim();
-    if (!words.empty())
+    if (llvm::StringRef words = llvm::StringRef(*line).trim(); !words.empty())
       failure = answer(words);
   }
-  free(line);
   llvm::outs().clear_error();
   return failure;
 }

@@ -40,7 +40,8 @@ static std::string passesOf(StringRef stage, const StageOptions &options) {
   if (stage == "graph")
     return "";
   if (stage == "quantized")
-    return "burin-choose-storage{weights=" + options.weights + "}";
+    return "burin-choose-storage{weights=" + options.weights +
+           "},burin-choose-cache-storage{kv-cache=" + options.kvCache + "}";
   if (stage == "tiled")
     return kFusions.str() +
            ",burin-fuse-residual,burin-fuse-cache-write,burin-quantize-activations{activations=" +

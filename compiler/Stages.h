@@ -20,6 +20,7 @@ struct StageOptions {
   int64_t prefill = 8;                      ///< tokens that a prompt is fed at once
   int64_t threads = 1;                      ///< that share a step
   std::string weights = {};                 ///< as burin-choose-storage takes them
+  std::string kvCache = "f32";              ///< as burin-choose-cache-storage takes it
   std::string activations = "f32";          ///< as burin-quantize-activations takes them
   llvm::ArrayRef<std::string> library = {}; ///< folder/kernel pairs beside the generic ones
 };

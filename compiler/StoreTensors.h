@@ -8,6 +8,10 @@
 #include "compiler/calibration/Calibration.h"
 #include "compiler/formats/TensorView.h"
 
+#include "llvm/ADT/StringMap.h"
+
+#include <mutex>
+
 namespace burin {
 
 class StoreTensors : public TensorSource {
@@ -28,10 +32,22 @@ public:
     auto rows = calibrated->find(symbol);
     return rows == calibrated->end() ? nullptr : &rows->second[static_cast<size_t>(row)];
   }
+  void keptRow(llvm::StringRef source, int64_t row, const GroupFormat &format,
+               QuantizedRow &out) const override;
+  FileType typeOf(llvm::StringRef source) const override;
+  void release() const override { store.release(); }
 
 private:
+  // Each appends a row's groups and returns how many had to be quantized.
+  int64_t keepApart(const Tensor &tensor, int64_t row, const GroupFormat &format,
+                    QuantizedRow &out) const;
+  int64_t keepBlocks(const Tensor &tensor, int64_t row, const GroupFormat &format,
+                     QuantizedRow &out) const;
+
   const WeightStore &store;
   const CalibratedWeights *calibrated;
+  mutable std::mutex countLock;
+  mutable llvm::StringMap<int64_t> requantized; ///< groups, of each source
 };
 
 } // namespace burin

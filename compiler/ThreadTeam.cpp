@@ -36,7 +36,7 @@ template <typename Condition> static bool waitFor(Condition condition, size_t pa
   return condition();
 }
 
-ThreadTeam::ThreadTeam(size_t threads) : threads(threads) {
+ThreadTeam::ThreadTeam(size_t threads) : threads(threads), shares(threads) {
   current = this;
   for (size_t thread = 1; thread < threads; ++thread)
     workers.emplace_back([this, thread] { work(thread); });
@@ -103,3 +103,7 @@ void ThreadTeam::runCurrent(Entry *entry, void *arena, void *cache, const int32_
 }
 
 void ThreadTeam::barrierCurrent() { current->barrier(); }
+
+void ThreadTeam::dealCurrent(size_t thread, size_t chunks) { current->shares.deal(thread, chunks); }
+
+int64_t ThreadTeam::takeCurrent(size_t thread) { return current->shares.take(thread); }

@@ -5,6 +5,8 @@
 
 #pragma once
 
+#include "compiler/WorkShares.h"
+
 #include <atomic>
 #include <condition_variable>
 #include <cstddef>
@@ -35,11 +37,14 @@ public:
   static void runCurrent(Entry *entry, void *arena, void *cache, const int32_t *tokens,
                          size_t position);
   static void barrierCurrent();
+  static void dealCurrent(size_t thread, size_t chunks);
+  static int64_t takeCurrent(size_t thread);
 
 private:
   void work(size_t thread);
 
   const size_t threads;
+  WorkShares shares;
   std::vector<std::thread> workers;
   struct Job {
     Entry *entry;

@@ -19,10 +19,10 @@ using namespace burin;
 
 namespace {
 
-/// One entry of the option: which weights, and how they are stored.
+/// One entry of the option: which weights, and how they are stored; none: as in the file.
 struct Choice {
   llvm::GlobPattern pattern;
-  Storage storage;
+  std::optional<Storage> storage;
 };
 
 } // namespace
@@ -31,14 +31,14 @@ struct Choice {
 static FailureOr<Choice> parseChoice(ModuleOp module, StringRef text) {
   auto [pattern, name] = text.contains(':') ? text.rsplit(':') : std::pair(StringRef("*"), text);
   std::optional<Storage> storage = symbolizeStorage(name);
-  if (!storage)
+  if (!storage && name != "file")
     return module.emitError("the storage '")
-           << name << "' of '" << text << "' is none of " << storageNames();
+           << name << "' of '" << text << "' is none of " << storageNames() << ", file";
   llvm::Expected<llvm::GlobPattern> glob = llvm::GlobPattern::create(pattern);
   if (!glob)
     return module.emitError("the pattern '")
            << pattern << "' of '" << text << "' is wrong: " << llvm::toString(glob.takeError());
-  return Choice{std::move(*glob), *storage};
+  return Choice{std::move(*glob), storage};
 }
 
 /// What a matrix can be called besides its name: `embedding` if ids look rows of it up, `head` if
@@ -87,7 +87,11 @@ struct ChooseStoragePass : burin::impl::ChooseStorageBase<ChooseStoragePass> {
       const Choice *choice = llvm::find_if(choices, [&](const Choice &candidate) {
         return llvm::any_of(names, [&](StringRef name) { return candidate.pattern.match(name); });
       });
-      weight.setStorage(choice == choices.end() ? Storage::F32 : choice->storage);
+      Storage file = weight.getFileStorage().value_or(Storage::F32);
+      bool isMatrix = choice != choices.end();
+      weight.setStorage(isMatrix ? choice->storage.value_or(file) : Storage::F32);
+      weight.setKept(weight.getKept() && weight.getStorage() == file);
+      weight.removeFileStorageAttr();
     }
   }
 };

@@ -25,7 +25,7 @@ static Value foldableWeight(Operation *op, Value norm) {
     weight = gated.getX() == norm && !gated.getInit() && !gated.getNormEpsilon() ? gated.getWeight()
                                                                                  : Value();
   if (!weight || !readOnce(weight) || weightOf(weight).getColumnScale() ||
-      weightOf(weight).getValue())
+      weightOf(weight).getValue() || weightOf(weight).getKept())
     return {};
   return weight;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Keys are rotated on their way into the cache: the rotated vector is never stored elsewhere.
+// Keys are rotated on their way into a cache of floats: the rotated vector is never stored
+// elsewhere.
 
 #include "passes/Passes.h"
 
@@ -23,6 +24,11 @@ struct FuseCacheWritePattern : OpRewritePattern<CacheWriteOp> {
   LogicalResult matchAndRewrite(CacheWriteOp write, PatternRewriter &rewriter) const override {
     auto rope = write.getX().getDefiningOp<RopeOp>();
     ArrayRef<int64_t> cache = write.getCache().getType().getShape();
+    auto get = write.getCache().getDefiningOp<GetOp>();
+    auto declared =
+        get ? SymbolTable::lookupNearestSymbolFrom<CacheOp>(write, get.getSymbolAttr()) : CacheOp();
+    if (declared && declared.getStorage().value_or(Storage::F32) != Storage::F32)
+      return failure();
     if (!rope || write.getTable() || !rope->hasOneUse() ||
         static_cast<int64_t>(rope.getHeads()) != cache[0])
       return failure();

@@ -52,7 +52,8 @@ struct FuseGatePattern : OpRewritePattern<arith::MulFOp> {
       auto type = cast<RankedTensorType>(multiply.getType());
       auto both = RankedTensorType::get({type.getDimSize(0), 2 * type.getDimSize(1)},
                                         type.getElementType());
-      Location loc = NameLoc::get(rewriter.getStringAttr("gate_up"));
+      Location loc = NameLoc::get(rewriter.getStringAttr("gate_up"),
+                                  rewriter.getFusedLoc({gate.getLoc(), up.getLoc()}));
       Value product = LinearOp::create(rewriter, loc, both, gate.getX(), weight, Value(),
                                        UnitAttr(), FloatAttr(), IntegerAttr())
                           .getResult();

@@ -40,7 +40,10 @@ static void fuse(ArrayRef<LinearOp> linears) {
   for (LinearOp op : linears)
     if (auto loc = dyn_cast<NameLoc>(op.getLoc()))
       name += loc.getName().str();
-  Location loc = name.empty() ? first.getLoc() : NameLoc::get(builder.getStringAttr(name));
+  SmallVector<Location> places =
+      llvm::map_to_vector(linears, [](LinearOp op) -> Location { return op.getLoc(); });
+  Location together = builder.getFusedLoc(places);
+  Location loc = name.empty() ? together : NameLoc::get(builder.getStringAttr(name), together);
   Value weight = fuseWeights(builder, loc, handles, Arrangement::Concat);
   builder.setInsertionPoint(first);
 

@@ -28,7 +28,8 @@ bool burin::canFuse(ArrayRef<Value> handles) {
   return llvm::all_of(handles, [&](Value handle) {
     WeightOp weight = weightOf(handle);
     if (!readOnce(handle) || weight.getArrangement() != Arrangement::Single || weight.getValue() ||
-        weight.getColumnScale() || weight.getStorage() != first.getStorage())
+        weight.getColumnScale() || weight.getStorage() != first.getStorage() ||
+        weight.getKept() != first.getKept())
       return false;
     auto a = cast<WeightType>(weight.getType()), b = cast<WeightType>(first.getType());
     return a.getShape().size() == 2 && b.getShape().size() == 2 &&
@@ -67,7 +68,8 @@ Value burin::fuseWeights(RewriterBase &rewriter, Location loc, ArrayRef<Value> h
   auto fused = WeightOp::create(rewriter, weights.front().getLoc(), joinNames(weights),
                                 weights.front().getSymVisibilityAttr(), fusedType, arrangement,
                                 rewriter.getArrayAttr(sources), StringAttr(),
-                                weights.front().getStorageAttr(), ElementsAttr());
+                                weights.front().getStorageAttr(), StorageAttr(),
+                                weights.front().getKept(), ElementsAttr());
   symbols.insert(fused);
 
   // The old handles lose their only readers when the caller replaces those; then nothing names the

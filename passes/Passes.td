@@ -50,6 +50,20 @@ def ChooseStorage : Burin_Pass<"burin-choose-storage"> {
   let options = [ListOption<"weights", "weights", "std::string", "pattern:storage, first match first">];
 }
 
+def ChooseCacheStorage : Burin_Pass<"burin-choose-cache-storage"> {
+  let summary = "says of every cache of keys or values how its numbers are stored";
+  let description = [{
+    `f32` changes nothing. `f16` rounds, `i8` gives every token and kv head one scale.
+
+    ```mlir
+    burin.cache private @k : !burin.cache<2x8x4xf32>
+    // becomes
+    burin.cache private @k : !burin.cache<2x8x4xf32> {storage = 3 : i32}
+    ```
+  }];
+  let options = [Option<"kvCache", "kv-cache", "std::string", /*default=*/"\"f32\"", "f32, f16 or i8">];
+}
+
 //===----------------------------------------------------------------------===//
 // Stage tiled
 //===----------------------------------------------------------------------===//
@@ -120,6 +134,7 @@ def FuseCacheWrite : Burin_Pass<"burin-fuse-cache-write"> {
     // becomes
     burin.cache_write %k to %cache at %p rope %table
     ```
+    Only where the cache is f32: others round the rotated vector, which they need whole.
   }];
 }
 

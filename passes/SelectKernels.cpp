@@ -65,7 +65,7 @@ static bool isRowMajor(Value value, bool rowsMayLieApart) {
 
 static float toFloat(FloatAttr attr) { return static_cast<float>(attr.getValueAsDouble()); }
 
-/// How the weight behind a handle is stored; a table's rows are stored alike.
+/// How the weight or cache behind a handle is stored; a table's rows are stored alike.
 static const StorageFormat &storageOf(Value handle) {
   FlatSymbolRefAttr symbol;
   Operation *op = handle.getDefiningOp();
@@ -76,10 +76,12 @@ static const StorageFormat &storageOf(Value handle) {
     auto field = llvm::find(table.getFields(), row.getFieldAttr()) - table.getFields().begin();
     symbol = cast<FlatSymbolRefAttr>(cast<ArrayAttr>(table.getRows()[0])[field]);
   }
-  WeightOp weight;
-  if (symbol)
-    weight = SymbolTable::lookupNearestSymbolFrom<WeightOp>(op, symbol);
-  return formatOf(weight && weight.getStorage() ? *weight.getStorage() : Storage::F32);
+  Operation *declared = symbol ? SymbolTable::lookupNearestSymbolFrom(op, symbol) : nullptr;
+  if (auto weight = dyn_cast_or_null<WeightOp>(declared))
+    return formatOf(weight.getStorage().value_or(Storage::F32));
+  if (auto cache = dyn_cast_or_null<CacheOp>(declared))
+    return formatOf(cache.getStorage().value_or(Storage::F32));
+  return formatOf(Storage::F32);
 }
 
 static Call callFor(EmbeddingOp op) {
@@ -254,7 +256,7 @@ static Call callFor(CacheWriteOp op) {
   if (cache.size() == 1)
     return {"history_i32",      {op.getCache(), op.getX()},        1,
             {op.getPosition()}, {dim(op.getX(), 0), cache[0] - 1}, {}};
-  Call call{"cache_f32",
+  Call call{("cache_" + storageOf(op.getCache()).kernels).str(),
             {op.getCache(), op.getX()},
             1,
             {op.getPosition()},
@@ -262,7 +264,7 @@ static Call callFor(CacheWriteOp op) {
             {},
             1};
   if (op.getTable()) {
-    call.kernel = "rope_cache_f32";
+    call.kernel = "rope_" + call.kernel;
     call.buffers.push_back(op.getTable());
     call.sizes.push_back(dim(op.getTable(), 1));
   }
@@ -271,7 +273,7 @@ static Call callFor(CacheWriteOp op) {
 
 static Call callFor(AttentionOp op) {
   ArrayRef<int64_t> cache = op.getKeys().getType().getShape();
-  Call call{"attention_f32",
+  Call call{("attention_" + storageOf(op.getKeys()).kernels).str(),
             {op.getInit(), op.getScores(), op.getQ(), op.getKeys(), op.getValues()},
             2,
             {op.getPosition()},
@@ -281,7 +283,7 @@ static Call callFor(AttentionOp op) {
             {toFloat(op.getScaleAttr())},
             2};
   if (FloatAttr cap = op.getSoftCapAttr()) {
-    call.kernel = "capped_attention_f32";
+    call.kernel = "capped_" + call.kernel;
     call.floats.push_back(toFloat(cap));
   }
   return call;
@@ -313,14 +315,10 @@ static Call callFor(Operation *op) {
       .Default([](Operation *) { return Call(); });
 }
 
-static MemRefType memrefOf(CacheType cache) {
-  return MemRefType::get(cache.getShape(), cache.getElementType());
-}
-
 /// A handle as the memref that a kernel sees.
 static MemRefType memrefOf(Value handle) {
   if (auto cache = dyn_cast<CacheType>(handle.getType()))
-    return memrefOf(cache);
+    return chip::bufferOf(cache, storageOf(handle).storage);
   return chip::bufferOf(handle.getDefiningOp()->getParentOfType<ModuleOp>(),
                         cast<WeightType>(handle.getType()), storageOf(handle));
 }
@@ -432,12 +430,13 @@ private:
       chip::WeightOp::create(
           builder, loc, weight.getSymName(), FlatSymbolRefAttr(), IntegerAttr(),
           chip::bufferOf(weight->getParentOp(), type, format), weight.getArrangement(),
-          weight.getSources(), weight.getColumnScaleAttr(), *weight.getStorage(),
+          weight.getSources(), weight.getColumnScaleAttr(), *weight.getStorage(), weight.getKept(),
           weight.getValueAttr(),
           format.isQuantized ? builder.getDenseI64ArrayAttr(type.getShape()) : DenseI64ArrayAttr());
     } else if (auto cache = dyn_cast<CacheOp>(op)) {
       chip::CacheOp::create(builder, loc, cache.getSymName(), FlatSymbolRefAttr(), IntegerAttr(),
-                            memrefOf(cast<CacheType>(cache.getType())));
+                            chip::bufferOf(cast<CacheType>(cache.getType()),
+                                           cache.getStorage().value_or(Storage::F32)));
     } else if (auto table = dyn_cast<LayerTableOp>(op)) {
       chip::LayerTableOp::create(builder, loc, table.getSymName(), table.getFields(),
                                  table.getRows());

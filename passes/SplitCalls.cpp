@@ -22,6 +22,12 @@ using namespace burin::chip;
 /// Floats of one cache line: threads do not write to a line together.
 static constexpr int64_t kRowUnit = 16;
 
+/// Weights that a thread takes at once: some microseconds of reading, beside which taking them is
+/// nothing.
+static constexpr int64_t kChunkBytes = 32 << 10;
+/// Fewer than a team can count.
+static constexpr int64_t kMostChunks = 1 << 14;
+
 //===----------------------------------------------------------------------===//
 // How a call can be split
 //===----------------------------------------------------------------------===//
@@ -33,6 +39,7 @@ namespace {
 struct Factors {
   int64_t count, unit;
   SmallVector<int64_t> buffers, numbers, sizes, scratch;
+  int64_t chunk = 0;
 };
 
 } // namespace
@@ -68,7 +75,14 @@ static SmallVector<int64_t> only(size_t index, ArrayRef<int64_t> sizes) {
 }
 
 static bool isAttention(StringRef kernel) {
-  return kernel == "attention_f32" || kernel == "capped_attention_f32";
+  kernel.consume_front("capped_");
+  return kernel.starts_with("attention_");
+}
+
+/// Elements of what a cache holds for one kv head.
+static int64_t ofHead(Value cache) {
+  auto type = cast<MemRefType>(cache.getType());
+  return type.getNumElements() / type.getDimSize(0);
 }
 
 /// Several tokens: each is computed by itself.
@@ -102,15 +116,24 @@ static std::optional<Factors> splitTokens(CallOp call) {
     return Factors{tokens, 1, {s[1], 2 * s[4]}, {}, only(0, s), {}};
   if (kernel == "rope_cache_f32")
     return Factors{tokens, 1, {0, s[1], 2 * s[5]}, {1}, only(0, s), {}};
-  if (kernel == "cache_f32")
+  if (kernel.starts_with("cache_"))
     return Factors{tokens, 1, {0, s[1]}, {1}, {1, 0, 0, 0, 0}, {}};
   if (isAttention(kernel))
     return Factors{tokens, 1, {s[2] * s[5], 0, s[1], 0, 0}, {1}, only(0, s), {0, s[4], 0, 0, 0}};
   return std::nullopt;
 }
 
+/// Rows that are taken at once: enough bytes to stream, and not more chunks than a team can count.
+/// None where a thread would have less than four.
+static int64_t chunkOf(int64_t count, int64_t unit, int64_t unitBytes, int64_t threads) {
+  int64_t units = std::max<int64_t>(llvm::divideCeil(kChunkBytes, unitBytes),
+                                    llvm::divideCeil(count, unit * kMostChunks));
+  int64_t chunk = unit * units;
+  return count >= 4 * threads * chunk ? chunk : 0;
+}
+
 /// A product's result by rows, in whole tiles of its weight.
-static Factors splitRows(CallOp call, int64_t rowsOfWeight) {
+static Factors splitRows(CallOp call, int64_t rowsOfWeight, int64_t threads) {
   chip::WeightOp weight = weightOf(call.getBuffers()[2]);
   int64_t rowSize = width(call.getBuffers()[2]), unit = kRowUnit;
   if (weight && formatOf(weight.getStorage()).isQuantized) {
@@ -120,16 +143,23 @@ static Factors splitRows(CallOp call, int64_t rowsOfWeight) {
     rowSize = static_cast<int64_t>(packed.tile_bytes()) / tile;
     unit = std::lcm(unit, tile);
   }
-  return {call.getSizes()[1],       unit, {1, 0, rowsOfWeight * rowSize}, {},
-          only(1, call.getSizes()), {}};
+  int64_t bits = cast<MemRefType>(call.getBuffers()[2].getType()).getElementTypeBitWidth();
+  int64_t count = call.getSizes()[1], perResult = rowsOfWeight * rowSize;
+  return {count,
+          unit,
+          {1, 0, perResult},
+          {},
+          only(1, call.getSizes()),
+          {},
+          chunkOf(count, unit, unit * perResult * bits / 8, threads)};
 }
 
 /// One token: products by rows, what belongs to heads by kv head and its query heads.
-static std::optional<Factors> splitWithin(CallOp call, int64_t kvHeads) {
+static std::optional<Factors> splitWithin(CallOp call, int64_t kvHeads, int64_t threads) {
   StringRef kernel = call.getKernel();
   ArrayRef<int64_t> s = call.getSizes();
   if (int64_t rows = rowsPerResult(kernel))
-    return splitRows(call, rows);
+    return splitRows(call, rows, threads);
   bool byHead = kernel == "rope_f32" || kernel == "head_norm_f32";
   if (byHead && kvHeads && s[2] % kvHeads == 0) {
     int64_t group = s[2] / kvHeads;
@@ -139,16 +169,17 @@ static std::optional<Factors> splitWithin(CallOp call, int64_t kvHeads) {
   }
   if (kernel == "rope_cache_f32")
     return Factors{s[2], 1, {s[3] * s[4], s[4], 0}, {0}, only(2, s), {}};
-  if (kernel == "cache_f32")
-    return Factors{s[2], 1, {s[3] * s[4], s[4]}, {0}, {0, 0, 1, 0, 0}, {}};
+  if (kernel.starts_with("cache_"))
+    return Factors{s[2], 1, {ofHead(call.getBuffers()[0]), s[4]}, {0}, {0, 0, 1, 0, 0}, {}};
   if (isAttention(kernel)) {
     int64_t group = s[2] / s[3];
-    return Factors{s[3],
-                   1,
-                   {group * s[5], 0, group * s[5], s[4] * s[5], s[4] * s[5]},
-                   {0},
-                   {0, 0, group, 1, 0, 0, 0},
-                   {0, s[4], 0, 0, 0}};
+    return Factors{
+        s[3],
+        1,
+        {group * s[5], 0, group * s[5], ofHead(call.getBuffers()[3]), ofHead(call.getBuffers()[4])},
+        {0},
+        {0, 0, group, 1, 0, 0, 0},
+        {0, s[4], 0, 0, 0}};
   }
   return std::nullopt;
 }
@@ -176,11 +207,11 @@ static void split(CallOp call, int64_t threads) {
   else if (sizes[0] >= threads)
     factors = splitTokens(call);
   else if (sizes[0] == 1)
-    factors = splitWithin(call, kvHeadsOf(call->getParentOfType<func::FuncOp>()));
+    factors = splitWithin(call, kvHeadsOf(call->getParentOfType<func::FuncOp>()), threads);
   if (!factors)
     return;
   factors->scratch.resize(call.getBuffers().size(), 0);
-  call.setSplitAttr(SplitAttr::get(call.getContext(), factors->count, factors->unit,
+  call.setSplitAttr(SplitAttr::get(call.getContext(), factors->count, factors->unit, factors->chunk,
                                    factors->buffers, factors->scratch, factors->numbers,
                                    factors->sizes));
 }
@@ -246,6 +277,8 @@ static bool overlap(const Access &a, const Access &b) {
 static bool sameShares(const Access &a, const Access &b) {
   if (!a.split || !b.split)
     return !a.split && !b.split;
+  if (a.split.getChunk() || b.split.getChunk())
+    return false;
   bool dealtAlike =
       a.split.getCount() == b.split.getCount() && a.split.getUnit() == b.split.getUnit();
   return dealtAlike && a.begin == b.begin && a.step == b.step && a.scratch == b.scratch &&
@@ -256,14 +289,16 @@ static bool conflict(const Access &a, const Access &b) {
   return (a.written || b.written) && overlap(a, b) && !sameShares(a, b);
 }
 
-/// Barriers of one block: before a call that meets what was touched since the last one, around
-/// calls of functions, and at the end of every function.
+/// Barriers of one block: before a call that meets what was touched since the last one, between
+/// calls whose chunks are taken, around calls of functions, and at the end of every function.
 static void addBarriers(Block &block) {
   SmallVector<Access> touched;
+  bool taking = false;
   auto barrierBefore = [&](Operation *op) {
     OpBuilder builder(op);
     BarrierOp::create(builder, op->getLoc());
     touched.clear();
+    taking = false;
   };
   for (Operation &op : block) {
     if (auto call = dyn_cast<CallOp>(op)) {
@@ -271,11 +306,13 @@ static void addBarriers(Block &block) {
       for (auto [index, buffer] : llvm::enumerate(call.getBuffers()))
         if (!weightOf(buffer))
           now.push_back(accessOf(call, static_cast<unsigned>(index)));
-      if (llvm::any_of(touched, [&](const Access &before) {
-            return llvm::any_of(now,
-                                [&](const Access &access) { return conflict(before, access); });
-          }))
+      bool takes = call.getSplitAttr() && call.getSplitAttr().getChunk();
+      bool conflicts = llvm::any_of(touched, [&](const Access &before) {
+        return llvm::any_of(now, [&](const Access &access) { return conflict(before, access); });
+      });
+      if (conflicts || (takes && taking))
         barrierBefore(&op);
+      taking |= takes;
       llvm::append_range(touched, now);
     }
     bool leaves = isa<func::CallOp, func::ReturnOp>(op) || op.getNumRegions();

@@ -1,6 +1,8 @@
 # IR and command line tests (FileCheck), and real runs. Data that nobody in the project wrote lies outside it, in
 # ../shared; tests that need it say "REQUIRES: shared" and count as skipped where it is absent.
 import os
+import shutil
+import subprocess
 
 import lit.formats
 
@@ -19,6 +21,12 @@ if config.burin_sanitize:
 
 if os.path.isdir(os.path.join(config.burin_obj_root, "test", "fuzzers")):  # clang only
     config.available_features.add("fuzzers")
+
+# Only some tests want these; a tree without them is tested all the same.
+if shutil.which("chromium"):
+    config.available_features.add("chromium")
+if subprocess.run([config.python, "-c", "import jsonschema"], capture_output=True).returncode == 0:
+    config.available_features.add("jsonschema")
 
 config.environment["PATH"] = os.pathsep.join(
     [os.path.join(config.burin_obj_root, "tools"), config.llvm_tools_dir, os.environ["PATH"]])

@@ -6,6 +6,8 @@
 
 #include <CLI/CLI.hpp>
 
+static constexpr char kModel[] = "Hugging Face folder, GGUF, PyTorch or llama2.c file";
+
 int main(int argc, char **argv) {
   CLI::App app(
       "burin: compiles a trained transformer to C++ that needs no heap and no operating system");
@@ -16,7 +18,7 @@ int main(int argc, char **argv) {
   burin::CompileOptions options;
   CLI::App *compile =
       app.add_subcommand("compile", "write C++, weights and a memory report for a model");
-  compile->add_option("MODEL", options.model, "Hugging Face folder or llama2.c file")->required();
+  compile->add_option("MODEL", options.model, kModel)->required();
   compile->add_option("-o,--output", options.output, "folder to write");
   CLI::Option *target =
       compile->add_option("--target", options.target, "chip to compile for; see 'burin targets'");
@@ -33,23 +35,61 @@ int main(int argc, char **argv) {
       ->add_option("--prefill", options.prefill,
                    "tokens of a prompt that are fed at once (default: the target's)")
       ->check(CLI::Range(int64_t(1), int64_t(4096)));
+  // Bounds of `fit`, for both commands that know it.
+  auto addLimits = [](CLI::App *command, burin::FitOptions &limits) {
+    CLI::Option *flash =
+        command
+            ->add_option(
+                "--flash", limits.flash,
+                "bytes of flash to fit into, code and tables too: 1M (default: the target's)")
+            ->transform(CLI::AsSizeValue(false));
+    CLI::Option *ram =
+        command->add_option("--ram", limits.ram, "bytes of RAM to fit into (default: the target's)")
+            ->transform(CLI::AsSizeValue(false));
+    CLI::Option *reserve =
+        command
+            ->add_option("--reserve", limits.reserve,
+                         "bytes of flash for all but weights, your program too (default: the "
+                         "tables, and the model's code as estimated)")
+            ->transform(CLI::AsSizeValue(false));
+    CLI::Option *loss =
+        command
+            ->add_option("--max-loss", limits.maxLoss,
+                         "per cent of perplexity that may be lost at most (default: any)")
+            ->transform(CLI::Validator(
+                [](std::string &text) {
+                  if (!text.empty() && text.back() == '%')
+                    text.pop_back();
+                  return std::string();
+                },
+                "PERCENT"))
+            ->check(CLI::Range(0.0, 1e6));
+    CLI::Option *text = command->add_option(
+        "--text", limits.text, "file to measure losses on (default: what the model itself writes)");
+    return std::array{flash, ram, reserve, loss, text};
+  };
   auto addNumbers = [](CLI::App *command, std::string &weights, std::string &activations,
-                       std::string &calibrate) {
+                       std::string &kvCache, std::string &calibrate) {
     command->add_option(
         "--weights", weights,
-        "how matrices are stored: f32, f16, bf16, i8, i8g32, i4, i4m, i4g64, i4g128, or by "
-        "name, 'head:i8,embedding:i8,*:i4' (default: f32)");
+        "how matrices are stored: f32, f16, bf16, i8, i8g32, i4, i4m, i4g64, i4g128, as in the "
+        "'file', or by name, 'head:i8,embedding:i8,*:i4' (default: f32; of a quantized file: "
+        "file)");
     command
         ->add_option(
             "--activations", activations,
             "what quantized matrices are multiplied by: f32, i8 (one scale a token), i8g32 "
             "(default: i8 or i8g32, by target)")
         ->check(CLI::IsMember({"f32", "i8", "i8g32"}));
+    command
+        ->add_option("--kv-cache", kvCache,
+                     "how keys and values of past tokens are stored: f32, f16, i8 (default: f32)")
+        ->check(CLI::IsMember({"f32", "f16", "i8"}));
     command->add_option("--calibrate", calibrate,
                         "choose the codes of quantized matrices by what the model does with them: "
                         "on a text file, or 'self' for texts that it writes itself");
   };
-  addNumbers(compile, options.weights, options.activations, options.calibrate);
+  addNumbers(compile, options.weights, options.activations, options.kvCache, options.calibrate);
   const std::map<std::string, burin::WeightsAs> kinds = {{"incbin", burin::WeightsAs::Incbin},
                                                          {"array", burin::WeightsAs::Array}};
   std::string weightsAs = "incbin";
@@ -72,6 +112,16 @@ int main(int argc, char **argv) {
       "-g", options.debugInfo,
       "debug information that names the model's layers and steps (asm, obj, lib, exe)");
   compile->add_flag("--c-api", options.cApi, "also write a C99 header");
+  compile->add_flag("--report", options.report,
+                    "also write report.html: memory over time, flash and cost by layer; for C++ on "
+                    "chips it estimates the code");
+  CLI::Option *fits = compile->add_flag(
+      "--fit", options.fits,
+      "store matrices, and choose the context, so that the target's memory is used at the least "
+      "loss, as 'burin fit' does");
+  fits->excludes("--weights");
+  for (CLI::Option *option : addLimits(compile, options.fit))
+    option->needs(fits);
   bool noTokenizer = false;
   compile->add_flag("--no-tokenizer", noTokenizer, "leave the tokenizer out");
   compile->add_option(
@@ -79,12 +129,12 @@ int main(int argc, char **argv) {
       "print the module after a stage (graph, quantized, tiled, memory, kernels) and stop");
 
   auto addHost = [&](CLI::App *command, burin::HostOptions &host) {
-    command->add_option("MODEL", host.model, "Hugging Face folder or llama2.c file")->required();
+    command->add_option("MODEL", host.model, kModel)->required();
     command
         ->add_option("--context", host.context,
                      "tokens that the KV cache holds (default: the model's own)")
         ->check(CLI::Range(int64_t(1), int64_t(1) << 31));
-    addNumbers(command, host.weights, host.activations, host.calibrate);
+    addNumbers(command, host.weights, host.activations, host.kvCache, host.calibrate);
     command
         ->add_option("--threads", host.threads,
                      "threads that share the work (default: up to one for each processor, by the "
@@ -146,6 +196,8 @@ int main(int argc, char **argv) {
                    "tokens that are predicted from one empty cache (default: the context, at most "
                    "2048)")
       ->check(CLI::Range(int64_t(1), int64_t(1) << 31));
+  eval->add_flag("--divergence", evalOptions.divergence,
+                 "also run the model in floats, and say how far what it predicts is from that");
   eval->add_flag("--json", evalOptions.json, "print the figures as JSON");
   eval->footer(
       "A text with <|endoftext|> is split there; every story is stripped of white space and "
@@ -154,9 +206,70 @@ int main(int argc, char **argv) {
       "token that starts a text. So every token is predicted\nonce, and perplexity = "
       "exp(nats / tokens), bits a byte = nats / ln 2 / bytes of the text.");
 
+  burin::VerifyOptions verifyOptions;
+  CLI::App *verify = app.add_subcommand(
+      "verify", "compare the compiled model with the reference interpreter, step by step");
+  verify->add_option("MODEL", verifyOptions.model, kModel)->required();
+  verify->add_option("--target", verifyOptions.target, "host, or a target with an emulated board")
+      ->capture_default_str();
+  CLI::Option *verifyPrompt =
+      verify->add_option("-p,--prompt", verifyOptions.prompt, "text to read (default: noise)");
+  verify
+      ->add_option("-n,--tokens", verifyOptions.tokens,
+                   "tokens to read, noise behind a shorter prompt (default: a few more than are "
+                   "fed at once)")
+      ->check(CLI::Range(int64_t(1), int64_t(1) << 20));
+  verify->add_option("--ids", verifyOptions.ids, "token ids to read, with commas between them")
+      ->delimiter(',')
+      ->excludes(verifyPrompt);
+  verify
+      ->add_option("--against", verifyOptions.against,
+                   "also compare with logits that somebody else computed: a .safetensors file with "
+                   "'logits' (tokens, vocabulary)")
+      ->excludes(verifyPrompt);
+  verify
+      ->add_option("--tolerance", verifyOptions.tolerance,
+                   "largest difference, relative to the largest number of a token (default: 1e-5 "
+                   "for a step, 1e-3 for logits)")
+      ->check(CLI::Range(0.0, 1.0));
+  verify
+      ->add_option("--context", verifyOptions.context,
+                   "tokens that the KV cache holds (default: the model's own)")
+      ->check(CLI::Range(int64_t(1), int64_t(1) << 31));
+  verify
+      ->add_option("--prefill", verifyOptions.prefill,
+                   "tokens of a prompt that are fed at once (default: the target's)")
+      ->check(CLI::Range(int64_t(1), int64_t(4096)));
+  addNumbers(verify, verifyOptions.weights, verifyOptions.activations, verifyOptions.kvCache,
+             verifyOptions.calibrate);
+  verify
+      ->add_option("--threads", verifyOptions.threads,
+                   "threads that share the work, on the host (default: by the model's size)")
+      ->check(CLI::Range(int64_t(1), int64_t(256)));
+
+  burin::CompileOptions fitOptions;
+  CLI::App *fit = app.add_subcommand(
+      "fit", "find how to store a model so that it fits a chip at the least loss");
+  fit->add_option("MODEL", fitOptions.model, "Hugging Face folder or llama2.c file")->required();
+  CLI::Option *fitTarget = fit->add_option("--target", fitOptions.target, "chip to fit into");
+  fit->add_option("--target-file", fitOptions.targetFile, "a target file of your own")
+      ->excludes(fitTarget);
+  addLimits(fit, fitOptions.fit);
+  fit->add_option("--context", fitOptions.context,
+                  "tokens that the KV cache holds (default: as many as the RAM has room for)")
+      ->check(CLI::Range(int64_t(1), int64_t(1) << 31));
+  fit->add_option("--activations", fitOptions.activations,
+                  "what quantized matrices are multiplied by (default: the target's)")
+      ->check(CLI::IsMember({"i8", "i8g32"}));
+  fit->add_option("--calibrate", fitOptions.calibrate,
+                  "measure the result calibrated on a text file, or on 'self'");
+  bool fitNoTokenizer = false;
+  fit->add_flag("--no-tokenizer", fitNoTokenizer, "leave the tokenizer out");
+  fit->add_flag("--json", fitOptions.fit.json, "print all choices and figures as JSON");
+
   std::string inspected, shown;
   CLI::App *inspect = app.add_subcommand("inspect", "say what a model is and what it needs");
-  inspect->add_option("MODEL", inspected, "Hugging Face folder or llama2.c file")->required();
+  inspect->add_option("MODEL", inspected, kModel)->required();
   CLI::App *targets = app.add_subcommand("targets", "list the targets, or say all about one");
   targets->add_option("NAME", shown, "target");
 
@@ -178,11 +291,16 @@ int main(int argc, char **argv) {
   options.tokenizer = !noTokenizer;
   if (*compile)
     return burin::compileModel(options);
+  fitOptions.tokenizer = !fitNoTokenizer;
+  if (*fit)
+    return burin::fitModel(fitOptions);
   if (*run)
     return burin::runModel(runOptions);
   if (*bench)
     return burin::benchModel(benchOptions);
   if (*eval)
     return burin::evalModel(evalOptions);
+  if (*verify)
+    return burin::verifyModel(verifyOptions);
   return *inspect ? burin::inspectModel(inspected) : burin::showTargets(shown);
 }

@@ -170,20 +170,22 @@ llvm::Expected<std::unique_ptr<llvm::Module>> burin::buildLlvmModule(const Model
   std::optional<LlvmDebugInfo> debugInfo;
   if (settings.debugText)
     debugInfo.emplace(*settings.debugText, settings.debugFile, module);
-  addFunctions(info, module, debugInfo ? &*debugInfo : nullptr);
+  addFunctions(info, module, debugInfo ? &*debugInfo : nullptr, settings.probes);
   addDecoder(info, module);
   if (settings.tokenizer)
     addTokenizer(info, *settings.tokenizer, module);
   removeKernelTable(module);
+  if (settings.change)
+    settings.change(module);
   removeTypeSizeFlags(module);
   if (debugInfo)
     debugInfo->finish(info.name);
   addFunctionAttributes(module, target);
-  if (!settings.weightsFile.empty()) {
+  if (settings.roomForWeights || !settings.weightsFile.empty()) {
     std::string assembly;
     llvm::raw_string_ostream os(assembly);
     printWeightsAssembly(
-        info, settings.weightsFile,
+        info, settings.roomForWeights ? "" : settings.weightsFile,
         module.getTargetTriple().isOSBinFormatWasm() ? AssemblyFor::Wasm : AssemblyFor::Elf, os);
     module.setModuleInlineAsm(assembly);
   }

@@ -12,6 +12,7 @@
 
 #include "llvm/Support/Error.h"
 
+#include <functional>
 #include <memory>
 
 namespace llvm {
@@ -35,6 +36,12 @@ struct LlvmSettings {
   /// The text that debug information speaks of, and its file's name; null: no debug information.
   const ModuleText *debugText = nullptr;
   std::string debugFile = {};
+  /// Whether `burin_probe` is called around every kernel call, see LlvmModule.h.
+  bool probes = false;
+  /// What to change before it is optimized; null: nothing. Tests put faults into kernels so.
+  std::function<void(llvm::Module &)> change = nullptr;
+  /// Instead of a file: zeros where the weights belong, in the section weightSection().
+  bool roomForWeights = false;
 };
 
 /// The optimized module.

@@ -9,6 +9,7 @@
 #include "mlir/Dialect/Arith/IR/Arith.h"
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 #include "mlir/Dialect/SCF/IR/SCF.h"
+#include "llvm/ADT/StringSwitch.h"
 #include "llvm/ADT/TypeSwitch.h"
 #include "llvm/IR/IRBuilder.h"
 #include "llvm/IR/Module.h"
@@ -20,8 +21,9 @@ namespace {
 
 class Lowering {
 public:
-  Lowering(const ModelInfo &info, llvm::Module &module, LlvmDebugInfo *debugInfo)
-      : info(info), module(module), debugInfo(debugInfo), builder(module.getContext()),
+  Lowering(const ModelInfo &info, llvm::Module &module, LlvmDebugInfo *debugInfo, bool probes)
+      : info(info), module(module), debugInfo(debugInfo), probes(probes),
+        builder(module.getContext()),
         size(module.getDataLayout().getIntPtrType(module.getContext())),
         pointer(llvm::PointerType::get(module.getContext(), 0)) {}
 
@@ -114,6 +116,13 @@ private:
     builder.SetInsertPoint(llvm::BasicBlock::Create(module.getContext(), "entry", defined));
     if (debugInfo)
       debugInfo->describe(*defined, function);
+    if (probes && function.isPublic()) {
+      auto event = llvm::StringSwitch<ProbeEvent>(function.getSymName())
+                       .Case("feed", ProbeEvent::Feed)
+                       .Case("prefill", ProbeEvent::Prefill)
+                       .Default(ProbeEvent::Step);
+      probe(event, values[function.getArguments().back()]);
+    }
     lowerBlock(function.getBody().front());
   }
 
@@ -131,10 +140,14 @@ private:
           .Case([&](memref::SubViewOp view) { lowerView(view); })
           .Case([&](chip::AddressOp address) { lowerAddress(address); })
           .Case([&](chip::RowAddressOp row) { lowerRowAddress(row); })
-          .Case([&](chip::CallOp call) { lowerKernelCall(call); })
-          .Case([&](chip::BarrierOp) {
-            builder.CreateCall(module.getOrInsertFunction("burin_barrier", builder.getVoidTy()));
+          .Case([&](chip::CallOp call) {
+            if (probes)
+              probe(ProbeEvent::Before, bytes(0));
+            lowerKernelCall(call);
+            if (probes)
+              probe(ProbeEvent::After, bytes(0));
           })
+          .Case([&](chip::BarrierOp) { barrier(); })
           .Case([&](func::CallOp call) { lowerCall(call); })
           .Case([&](scf::ForOp loop) { lowerLoop(loop); })
           .Case([&](func::ReturnOp op) {
@@ -143,6 +156,31 @@ private:
             else
               builder.CreateRetVoid();
           });
+    }
+  }
+
+  void barrier() {
+    builder.CreateCall(module.getOrInsertFunction("burin_barrier", builder.getVoidTy()));
+  }
+
+  /// The first thread calls it, between barriers.
+  void probe(ProbeEvent event, llvm::Value *number) {
+    llvm::FunctionCallee callee = module.getOrInsertFunction("burin_probe", builder.getVoidTy(),
+                                                             size, size, pointer, pointer);
+    llvm::BasicBlock *after = nullptr;
+    if (threads > 1) {
+      barrier();
+      llvm::Function *function = builder.GetInsertBlock()->getParent();
+      auto *first = llvm::BasicBlock::Create(module.getContext(), "probe", function);
+      after = llvm::BasicBlock::Create(module.getContext(), "probed", function);
+      builder.CreateCondBr(builder.CreateICmpEQ(thread, bytes(0)), first, after);
+      builder.SetInsertPoint(first);
+    }
+    builder.CreateCall(callee, {bytes(static_cast<int64_t>(event)), number, arena, cache});
+    if (threads > 1) {
+      builder.CreateBr(after);
+      builder.SetInsertPoint(after);
+      barrier();
     }
   }
 
@@ -191,44 +229,86 @@ private:
       sizes.push_back(bytes(dim));
     if (threads == 1)
       return emitKernelCall(call, buffers, numbers, sizes);
-    // A thread's share, or all of it for the first thread.
-    llvm::Value *works = builder.CreateICmpEQ(thread, bytes(0));
-    llvm::Value *begin = nullptr, *share = nullptr;
-    chip::SplitAttr split = call.getSplitAttr();
-    if (split) {
-      int64_t chunk = llvm::divideCeil(split.getCount(), threads);
-      chunk = llvm::divideCeil(chunk, split.getUnit()) * split.getUnit();
-      auto least = [&](llvm::Value *a, llvm::Value *b) {
-        return builder.CreateBinaryIntrinsic(llvm::Intrinsic::umin, a, b);
-      };
-      begin = least(builder.CreateMul(thread, bytes(chunk)), bytes(split.getCount()));
-      llvm::Value *end = least(builder.CreateAdd(begin, bytes(chunk)), bytes(split.getCount()));
-      share = builder.CreateSub(end, begin);
-      works = builder.CreateICmpNE(share, bytes(0));
-    }
-    llvm::Function *function = builder.GetInsertBlock()->getParent();
-    auto *work = llvm::BasicBlock::Create(module.getContext(), "share", function);
-    auto *after = llvm::BasicBlock::Create(module.getContext(), "shared", function);
-    builder.CreateCondBr(works, work, after);
+    if (chip::SplitAttr split = call.getSplitAttr())
+      return split.getChunk() ? emitChunks(call, buffers, numbers, sizes)
+                              : emitShare(call, buffers, numbers, sizes);
+    // All of it for the first thread.
+    llvm::BasicBlock *work = newBlock("work"), *after = newBlock("worked");
+    builder.CreateCondBr(builder.CreateICmpEQ(thread, bytes(0)), work, after);
     builder.SetInsertPoint(work);
-    if (split) {
-      for (auto [i, buffer] : llvm::enumerate(buffers)) {
-        auto type = cast<MemRefType>(call.getBuffers()[i].getType());
-        int64_t width = type.getElementTypeBitWidth() / 8;
-        llvm::Value *offset =
-            builder.CreateAdd(builder.CreateMul(begin, bytes(split.getBuffers()[i] * width)),
-                              builder.CreateMul(thread, bytes(split.getScratch()[i] * width)));
-        buffer = builder.CreateInBoundsPtrAdd(buffer, offset);
-      }
-      for (auto [i, number] : llvm::enumerate(numbers))
-        number = builder.CreateAdd(number, builder.CreateMul(begin, bytes(split.getNumbers()[i])));
-      for (auto [i, dim] : llvm::enumerate(sizes))
-        if (split.getSizes()[i])
-          dim = builder.CreateMul(share, bytes(split.getSizes()[i]));
-    }
     emitKernelCall(call, buffers, numbers, sizes);
     builder.CreateBr(after);
     builder.SetInsertPoint(after);
+  }
+
+  llvm::BasicBlock *newBlock(StringRef name) {
+    return llvm::BasicBlock::Create(module.getContext(), name,
+                                    builder.GetInsertBlock()->getParent());
+  }
+
+  llvm::Value *least(llvm::Value *a, llvm::Value *b) {
+    return builder.CreateBinaryIntrinsic(llvm::Intrinsic::umin, a, b);
+  }
+
+  /// A thread's equal share.
+  void emitShare(chip::CallOp call, ArrayRef<llvm::Value *> buffers,
+                 ArrayRef<llvm::Value *> numbers, ArrayRef<llvm::Value *> sizes) {
+    chip::SplitAttr split = call.getSplitAttr();
+    int64_t run = llvm::divideCeil(split.getCount(), threads);
+    run = llvm::divideCeil(run, split.getUnit()) * split.getUnit();
+    llvm::Value *begin = least(builder.CreateMul(thread, bytes(run)), bytes(split.getCount()));
+    llvm::Value *end = least(builder.CreateAdd(begin, bytes(run)), bytes(split.getCount()));
+    llvm::BasicBlock *work = newBlock("share"), *after = newBlock("shared");
+    builder.CreateCondBr(builder.CreateICmpNE(begin, end), work, after);
+    builder.SetInsertPoint(work);
+    emitPart(call, begin, builder.CreateSub(end, begin), buffers, numbers, sizes);
+    builder.CreateBr(after);
+    builder.SetInsertPoint(after);
+  }
+
+  /// Chunks that this thread gets to.
+  void emitChunks(chip::CallOp call, ArrayRef<llvm::Value *> buffers,
+                  ArrayRef<llvm::Value *> numbers, ArrayRef<llvm::Value *> sizes) {
+    chip::SplitAttr split = call.getSplitAttr();
+    llvm::Type *size = thread->getType();
+    builder.CreateCall(module.getOrInsertFunction("burin_deal", builder.getVoidTy(), size, size),
+                       {thread, bytes(llvm::divideCeil(split.getCount(), split.getChunk()))});
+    llvm::BasicBlock *next = newBlock("next"), *work = newBlock("chunk"),
+                     *after = newBlock("taken");
+    builder.CreateBr(next);
+    builder.SetInsertPoint(next);
+    llvm::Value *taken = builder.CreateCall(
+        module.getOrInsertFunction("burin_take", builder.getInt64Ty(), size), {thread});
+    builder.CreateCondBr(builder.CreateICmpSLT(taken, builder.getInt64(0)), after, work);
+    builder.SetInsertPoint(work);
+    llvm::Value *begin =
+        builder.CreateMul(builder.CreateZExtOrTrunc(taken, size), bytes(split.getChunk()));
+    llvm::Value *left = builder.CreateSub(bytes(split.getCount()), begin);
+    emitPart(call, begin, least(left, bytes(split.getChunk())), buffers, numbers, sizes);
+    builder.CreateBr(next);
+    builder.SetInsertPoint(after);
+  }
+
+  /// `share` things from `begin` on.
+  void emitPart(chip::CallOp call, llvm::Value *begin, llvm::Value *share,
+                ArrayRef<llvm::Value *> buffers, ArrayRef<llvm::Value *> numbers,
+                ArrayRef<llvm::Value *> sizes) {
+    chip::SplitAttr split = call.getSplitAttr();
+    SmallVector<llvm::Value *> ownBuffers(buffers), ownNumbers(numbers), ownSizes(sizes);
+    for (auto [i, buffer] : llvm::enumerate(ownBuffers)) {
+      auto type = cast<MemRefType>(call.getBuffers()[i].getType());
+      int64_t width = type.getElementTypeBitWidth() / 8;
+      llvm::Value *offset =
+          builder.CreateAdd(builder.CreateMul(begin, bytes(split.getBuffers()[i] * width)),
+                            builder.CreateMul(thread, bytes(split.getScratch()[i] * width)));
+      buffer = builder.CreateInBoundsPtrAdd(buffer, offset);
+    }
+    for (auto [i, number] : llvm::enumerate(ownNumbers))
+      number = builder.CreateAdd(number, builder.CreateMul(begin, bytes(split.getNumbers()[i])));
+    for (auto [i, dim] : llvm::enumerate(ownSizes))
+      if (split.getSizes()[i])
+        dim = builder.CreateMul(share, bytes(split.getSizes()[i]));
+    emitKernelCall(call, ownBuffers, ownNumbers, ownSizes);
   }
 
   void emitKernelCall(chip::CallOp call, ArrayRef<llvm::Value *> buffers,
@@ -283,6 +363,7 @@ private:
   const ModelInfo &info;
   llvm::Module &module;
   LlvmDebugInfo *debugInfo;
+  bool probes;
   llvm::IRBuilder<> builder;
   llvm::Type *size;
   llvm::PointerType *pointer;
@@ -295,6 +376,7 @@ private:
 
 } // namespace
 
-void burin::addFunctions(const ModelInfo &info, llvm::Module &module, LlvmDebugInfo *debugInfo) {
-  Lowering(info, module, debugInfo).run();
+void burin::addFunctions(const ModelInfo &info, llvm::Module &module, LlvmDebugInfo *debugInfo,
+                         bool probes) {
+  Lowering(info, module, debugInfo, probes).run();
 }

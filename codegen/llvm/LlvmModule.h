@@ -17,7 +17,15 @@ class LlvmDebugInfo;
 /// Adds the model's functions to `module`, which holds the runtime's kernels: `MODEL.step`,
 /// `MODEL.feed`, `MODEL.prefill` and what they call, all internal. Weights are external symbols.
 /// The kernels that nothing calls are left for clean-up. `debugInfo` may be null.
-void addFunctions(const ModelInfo &info, llvm::Module &module, LlvmDebugInfo *debugInfo);
+///
+/// With `probes` whoever links the code also gives it
+///   void burin_probe(size_t event, size_t number, char *arena, char *kv_cache)
+/// which is called with a ProbeEvent: at the begin of an entry (`number`: the position of its first
+/// token) and around every kernel call. Other threads wait meanwhile.
+void addFunctions(const ModelInfo &info, llvm::Module &module, LlvmDebugInfo *debugInfo,
+                  bool probes = false);
+
+enum class ProbeEvent { Step, Feed, Prefill, Before, After };
 
 /// Adds what users call: the C functions MODEL_prefill, MODEL_step, MODEL_logits and the methods of
 /// MODEL::Decoder that MODEL.h declares. `addFunctions` has run.

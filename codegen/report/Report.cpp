@@ -4,6 +4,9 @@
 
 #include "codegen/report/Report.h"
 
+#include "codegen/report/Schedule.h"
+#include "codegen/weights/Conversion.h"
+
 #include "llvm/Support/JSON.h"
 
 using namespace burin;
@@ -19,8 +22,81 @@ static llvm::json::Value optionalName(const std::string &name) {
   return name.empty() ? llvm::json::Value(nullptr) : llvm::json::Value(name);
 }
 
-void burin::printReport(const ModelInfo &info, int64_t tokenizerBytes,
-                        llvm::ArrayRef<std::string> files, llvm::raw_ostream &os) {
+static llvm::json::Value optionalLayer(int64_t layer) {
+  return layer < 0 ? llvm::json::Value(nullptr) : llvm::json::Value(layer);
+}
+
+static llvm::json::Object costs(const Cost &cost) {
+  return llvm::json::Object{{"calls", cost.calls},
+                            {"macs", cost.macs},
+                            {"weight_bytes", cost.weightBytes},
+                            {"cache_bytes", cost.cacheBytes},
+                            {"activation_bytes", cost.activationBytes}};
+}
+
+static llvm::json::Object scheduleJson(const Schedule &schedule) {
+  llvm::json::Array calls, slots;
+  for (const ScheduledCall &call : schedule.calls)
+    calls.push_back(llvm::json::Object{{"kernel", call.kernel},
+                                       {"layer", optionalLayer(call.layer)},
+                                       {"weight", optionalName(call.weight)},
+                                       {"macs", call.macs},
+                                       {"weight_bytes", call.weightBytes},
+                                       {"cache_bytes", call.cacheBytes},
+                                       {"activation_bytes", call.activationBytes}});
+  for (const SlotLife &slot : schedule.slots)
+    slots.push_back(llvm::json::Object{{"name", slot.name},
+                                       {"layer", optionalLayer(slot.layer)},
+                                       {"offset", slot.offset},
+                                       {"bytes", slot.bytes},
+                                       {"first", slot.first},
+                                       {"last", slot.last}});
+  return llvm::json::Object{{"name", schedule.entry},
+                            {"tokens", schedule.tokens},
+                            {"calls", std::move(calls)},
+                            {"slots", std::move(slots)}};
+}
+
+/// What one token costs, in all and by layer; what lies outside all layers has none.
+static llvm::json::Object tokenCost(const Schedule &step, int64_t layers) {
+  llvm::json::Array byLayer;
+  Cost all;
+  for (const ScheduledCall &call : step.calls)
+    all.add(call);
+  for (auto [i, cost] : llvm::enumerate(costsByLayer(step, layers))) {
+    llvm::json::Object entry = costs(cost);
+    entry["layer"] = optionalLayer(static_cast<int64_t>(i) < layers ? static_cast<int64_t>(i) : -1);
+    byLayer.push_back(std::move(entry));
+  }
+  llvm::json::Object token = costs(all);
+  token["layers"] = std::move(byLayer);
+  return token;
+}
+
+static llvm::json::Object codeJson(const CodeSize &code) {
+  llvm::json::Array functions;
+  for (const FunctionSize &function : code.functions)
+    functions.push_back(llvm::json::Object{{"name", llvm::json::fixUTF8(function.name)},
+                                           {"bytes", function.bytes}});
+  return llvm::json::Object{{"bytes", code.bytes},
+                            {"exact", code.isExact},
+                            {"of", code.of},
+                            {"functions", std::move(functions)}};
+}
+
+static llvm::json::Array memoriesJson(const ModelInfo &info) {
+  llvm::json::Array memories;
+  if (auto target = chip::TargetAttr::of(info.module))
+    for (chip::MemoryAttr memory : target.getMemories())
+      memories.push_back(llvm::json::Object{{"name", memory.getName().getValue()},
+                                            {"kind", chip::stringifyMemoryKind(memory.getKind())},
+                                            {"bytes", static_cast<int64_t>(memory.getBytes())}});
+  return memories;
+}
+
+void burin::printReport(const ReportInput &input, llvm::raw_ostream &os) {
+  const ModelInfo &info = input.info;
+  int64_t tokenizerBytes = input.tokenizerBytes;
   llvm::json::Array weights, caches, slots, kernels;
   for (const WeightInfo &weight : info.weights) {
     chip::WeightOp op = weight.op;
@@ -35,6 +111,19 @@ void burin::printReport(const ModelInfo &info, int64_t tokenizerBytes,
                              {"sources", std::move(sources)}};
     if (op.getColumnScale())
       entry["column_scale"] = *op.getColumnScale();
+    llvm::json::Array types, conversions;
+    int64_t requantized = 0;
+    for (const Conversion &conversion : conversionsOf(weight, input.tensors)) {
+      types.push_back(conversion.type);
+      conversions.push_back(conversion.word);
+      requantized += conversion.requantizedGroups;
+    }
+    if (!types.empty()) {
+      entry["file_types"] = std::move(types);
+      entry["conversions"] = std::move(conversions);
+    }
+    if (requantized)
+      entry["requantized_groups"] = requantized;
     weights.push_back(std::move(entry));
   }
   for (const CacheInfo &cache : info.caches)
@@ -58,7 +147,12 @@ void burin::printReport(const ModelInfo &info, int64_t tokenizerBytes,
   if (info.arena.lowerBound)
     arena["lower_bound"] = *info.arena.lowerBound;
   arena["optimal"] = info.arena.optimal;
+  std::vector<Schedule> schedules = schedulesOf(info);
+  llvm::json::Array entries;
+  for (const Schedule &schedule : schedules)
+    entries.push_back(scheduleJson(schedule));
   llvm::json::Object report{
+      {"schema", 1},
       {"name", info.name},
       {"family", info.family},
       {"target", info.target},
@@ -67,6 +161,7 @@ void burin::printReport(const ModelInfo &info, int64_t tokenizerBytes,
       {"vocab_size", info.vocabSize},
       {"context", info.context},
       {"prefill", info.prefill},
+      {"step_weight_bytes", info.stepBytes},
       {"flash", llvm::json::Object{{"weights_bytes", info.weightRegion.bytes},
                                    {"layer_tables_bytes", info.tableBytes},
                                    {"tokenizer_tables_bytes", tokenizerBytes},
@@ -83,7 +178,10 @@ void burin::printReport(const ModelInfo &info, int64_t tokenizerBytes,
                                      {"memory", optionalName(info.weightRegion.memory)},
                                      {"tensors", std::move(weights)}}},
       {"kernels", std::move(kernels)},
-      {"files", llvm::json::Array(files)},
+      {"memories", memoriesJson(info)},
+      {"entries", std::move(entries)},
+      {"code", input.code ? llvm::json::Value(codeJson(*input.code)) : llvm::json::Value(nullptr)},
+      {"files", llvm::json::Array(input.files)},
   };
   if (info.stack) {
     llvm::json::Array functions;
@@ -94,5 +192,7 @@ void burin::printReport(const ModelInfo &info, int64_t tokenizerBytes,
                            {"library_bytes", info.stack->callsLibrary ? kLibraryFrame : int64_t{0}},
                            {"functions", std::move(functions)}};
   }
+  if (const Schedule *step = stepOf(schedules))
+    report["token"] = tokenCost(*step, info.layers);
   os << llvm::formatv("{0:2}", llvm::json::Value(std::move(report))) << "\n";
 }

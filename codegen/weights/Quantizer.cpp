@@ -36,3 +36,11 @@ void burin::quantizeRow(const GroupFormat &format, llvm::ArrayRef<float> row,
       out.codes[at + i] = nearestCode(codes, scale, group[i]);
   }
 }
+
+void burin::restoreRow(const GroupFormat &format, const QuantizedRow &row,
+                       llvm::MutableArrayRef<float> out) {
+  size_t width = format.group ? static_cast<size_t>(format.group) : out.size();
+  for (size_t i = 0; i < out.size(); ++i)
+    out[i] = static_cast<float>(row.codes[i]) * row.scales[i / width] +
+             (format.minimum ? row.minimums[i / width] : 0);
+}

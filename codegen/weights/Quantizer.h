@@ -30,4 +30,8 @@ class Sensitivity;
 void quantizeRow(const GroupFormat &format, llvm::ArrayRef<float> row,
                  const Sensitivity *sensitivity, QuantizedRow &out);
 
+/// The numbers that a row's codes stand for.
+void restoreRow(const GroupFormat &format, const QuantizedRow &row,
+                llvm::MutableArrayRef<float> out);
+
 } // namespace burin

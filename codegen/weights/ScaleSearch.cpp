@@ -6,8 +6,8 @@
 
 #include "codegen/weights/ScaleSearch.h"
 
-#include "llvm/ADT/APFloat.h"
 #include "llvm/ADT/SmallVector.h"
+#include "llvm/ADT/bit.h"
 
 #include <algorithm>
 #include <cmath>
@@ -33,12 +33,15 @@ struct Sums {
 
 } // namespace
 
-static float toHalf(float value) {
-  llvm::APFloat half(value);
-  bool lost;
-  half.convert(llvm::APFloat::IEEEhalf(), llvm::APFloat::rmNearestTiesToEven, &lost);
-  half.convert(llvm::APFloat::IEEEsingle(), llvm::APFloat::rmNearestTiesToEven, &lost);
-  return half.convertToFloat();
+float burin::toHalf(float value) {
+  // Half of a compilation goes into scales, so no APFloat. Numbers below 2^-14 are multiples of
+  // 2^-24, as floats next to 0.75 are; of others 13 of 23 fraction bits go.
+  if (std::fabs(value) < 0x1p-14f)
+    return std::copysign((std::fabs(value) + 0.75f) - 0.75f, value);
+  auto bits = llvm::bit_cast<uint32_t>(value);
+  if (std::isfinite(value))
+    bits = (bits + 0xFFF + (bits >> 13 & 1)) & ~uint32_t(0x1FFF);
+  return llvm::bit_cast<float>(bits);
 }
 
 CodeRange burin::codesOf(const GroupFormat &format) {

@@ -23,6 +23,9 @@ CodeRange codesOf(const GroupFormat &format);
 /// `value`, finite, as the nearest code.
 int8_t nearestCode(CodeRange codes, GroupScale scale, float value);
 
+/// The nearest number of f16, ties to even, for magnitudes up to 65504.
+float toHalf(float value);
+
 /// As numbers are stored: f16 if the format says so (an overflow becomes the largest one), and no
 /// scale below 2^-60, whose products with activations would leave the normal floats.
 GroupScale asStored(const GroupFormat &format, GroupScale scale);

@@ -46,7 +46,8 @@ class Pieces {
 public:
   Pieces(const WeightInfo &weight, const TensorSource &tensors)
       : tensors(tensors), symbol(chip::WeightOp(weight.op).getSymName()), rows(weight, tensors),
-        storage(chip::WeightOp(weight.op).getStorage()), format(formatOf(storage)) {
+        storage(chip::WeightOp(weight.op).getStorage()), format(formatOf(storage)),
+        isKept(chip::WeightOp(weight.op).getKept()) {
     if (format.isQuantized)
       packed = chip::packedWeight(chip::WeightOp(weight.op)->getParentOp(), format, rows.rows(),
                                   rows.columns());
@@ -74,6 +75,10 @@ public:
         quantized.push_back(*chosen);
         continue;
       }
+      if (isKept) {
+        rows.readKept(static_cast<int64_t>(r), how, quantized.emplace_back());
+        continue;
+      }
       rows.read(static_cast<int64_t>(r), row);
       quantizeRow(how, row, nullptr, quantized.emplace_back());
     }
@@ -86,6 +91,7 @@ private:
   WeightRows rows;
   Storage storage;
   const StorageFormat &format;
+  bool isKept;
   Packed packed{};
 };
 
@@ -105,6 +111,7 @@ void burin::forEachPiece(const WeightInfo &weight, const TensorSource &tensors,
     });
     for (size_t piece = begin; piece < end; ++piece)
       sink(ArrayRef(buffer).slice((piece - begin) * bytes, bytes));
+    tensors.release();
   }
 }
 

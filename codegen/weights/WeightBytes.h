@@ -25,9 +25,13 @@ void writeWeightBytes(const ModelInfo &info, const TensorSource &tensors, llvm::
 /// MODEL_weights.h: the symbols of the weights.
 void printWeightsHeader(const ModelInfo &info, llvm::raw_ostream &os);
 
-/// The same symbols over `file`, which holds what writeWeightBytes writes.
+/// The same symbols over `file`, which holds what writeWeightBytes writes; without a file over
+/// zeros, for whoever writes the bytes there later.
 void printWeightsAssembly(const ModelInfo &info, llvm::StringRef file, AssemblyFor format,
                           llvm::raw_ostream &os);
+
+/// The section of an object that holds the weights and nothing else.
+std::string weightSection(const ModelInfo &info);
 
 /// MODEL_weights.S: that assembly over MODEL_weights.bin, for the C preprocessor.
 void printWeightsSource(const ModelInfo &info, AssemblyFor format, llvm::raw_ostream &os);

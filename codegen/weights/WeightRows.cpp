@@ -32,20 +32,28 @@ WeightRows::WeightRows(const WeightInfo &weight, const TensorSource &tensors)
   }
 }
 
+WeightRows::Place WeightRows::placeOf(int64_t row) const {
+  if (arrangement == Arrangement::Interleave) {
+    auto count = static_cast<int64_t>(sources.size());
+    return {sources[static_cast<size_t>(row % count)], row / count};
+  }
+  auto source = static_cast<size_t>(llvm::upper_bound(firstRows, row) - firstRows.begin() - 1);
+  return {sources[source], row - firstRows[source]};
+}
+
+void WeightRows::readKept(int64_t row, const GroupFormat &format, QuantizedRow &out) const {
+  Place place = placeOf(row);
+  tensors.keptRow(place.source, place.row, format, out);
+}
+
 void WeightRows::read(int64_t row, MutableArrayRef<float> out) const {
   if (!value.empty()) {
     llvm::copy(ArrayRef(value).slice(static_cast<size_t>(row * columnCount), out.size()),
                out.begin());
     return;
   }
-  if (arrangement == Arrangement::Interleave) {
-    auto count = static_cast<int64_t>(sources.size());
-    tensors.readRow(sources[static_cast<size_t>(row % count)], row / count, out);
-  } else {
-    auto source = llvm::upper_bound(firstRows, row) - firstRows.begin() - 1;
-    tensors.readRow(sources[static_cast<size_t>(source)],
-                    row - firstRows[static_cast<size_t>(source)], out);
-  }
+  Place place = placeOf(row);
+  tensors.readRow(place.source, place.row, out);
   for (size_t i = 0; i < scale.size(); ++i)
     out[i] *= scale[i];
 }

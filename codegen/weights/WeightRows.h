@@ -11,6 +11,16 @@ namespace burin {
 
 struct QuantizedRow;
 
+struct GroupFormat;
+
+/// How the model file stores a tensor.
+struct FileType {
+  std::string name;    ///< "f32", "q4_K"
+  bool isFloat;        ///< each number stands alone
+  bool isExact;        ///< what keptRow() keeps are the very scales, not rounded ones
+  int64_t requantized; ///< groups whose codes keptRow() could not keep, so far
+};
+
 /// The model file's tensors, by name. Rows may be read by several threads at once.
 class TensorSource {
 public:
@@ -23,6 +33,13 @@ public:
     (void)symbol, (void)row;
     return nullptr;
   }
+  /// A row in the file's own codes, grouped as `format` says. Groups that `format` cannot hold are
+  /// quantized. `tensor` has such codes.
+  virtual void keptRow(llvm::StringRef tensor, int64_t row, const GroupFormat &format,
+                       QuantizedRow &out) const = 0;
+  virtual FileType typeOf(llvm::StringRef tensor) const = 0;
+  /// What was read is not read again soon: the memory that holds it may go. No row is being read.
+  virtual void release() const {}
 };
 
 class WeightRows {
@@ -34,8 +51,16 @@ public:
   int64_t columns() const { return columnCount; }
   /// `out` holds columns() floats.
   void read(int64_t row, llvm::MutableArrayRef<float> out) const;
+  /// The same in the codes of the file, of a weight that keeps them.
+  void readKept(int64_t row, const GroupFormat &format, QuantizedRow &out) const;
 
 private:
+  struct Place {
+    llvm::StringRef source;
+    int64_t row;
+  };
+  Place placeOf(int64_t row) const;
+
   const TensorSource &tensors;
   Arrangement arrangement;
   int64_t rowCount, columnCount;

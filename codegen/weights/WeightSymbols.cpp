@@ -28,7 +28,7 @@ void burin::printWeightsHeader(const ModelInfo &info, llvm::raw_ostream &os) {
   os << "}\n\n#endif // " << info.macro << "_WEIGHTS_H_\n";
 }
 
-static std::string weightSection(const ModelInfo &info) {
+std::string burin::weightSection(const ModelInfo &info) {
   std::string section = sectionOf(info, info.weightRegion, "weights");
   return section.empty() ? ".rodata." + info.name + "_weights" : section;
 }
@@ -43,9 +43,13 @@ void burin::printWeightsAssembly(const ModelInfo &info, llvm::StringRef file, As
     if (weight.offset != end)
       os << "    .zero " << weight.offset - end << "\n";
     os << llvm::formatv(
-        "\n    .globl {0}\n    .hidden {0}\n    .type {0}, {4}object\n    .size {0}, {1}\n{0}:\n"
-        "    .incbin \"{2}\", {3}, {1}\n",
-        weight.symbol, weight.bytes, file, weight.offset, isWasm ? "@" : "%");
+        "\n    .globl {0}\n    .hidden {0}\n    .type {0}, {3}object\n    .size {0}, {1}\n{0}:\n"
+        "    {2}\n",
+        weight.symbol, weight.bytes,
+        file.empty()
+            ? llvm::formatv(".zero {0}", weight.bytes).str()
+            : llvm::formatv(".incbin \"{0}\", {1}, {2}", file, weight.offset, weight.bytes).str(),
+        isWasm ? "@" : "%");
     end = weight.offset + weight.bytes;
   }
   if (end != info.weightRegion.bytes)

@@ -25,22 +25,15 @@ using namespace burin;
 /// Wider inputs are too dear for moments of every pair of columns: 6144 take 150 MB as floats.
 static constexpr int64_t kMostColumns = 6144;
 
+/// Whether codes are to be chosen for it. What keeps the file's is to its readers what it is to
+/// those of the exact model.
 static bool isQuantized(WeightOp weight) {
-  return weight.getStorage() && formatOf(*weight.getStorage()).isQuantized;
+  return weight.getStorage() && formatOf(*weight.getStorage()).isQuantized && !weight.getKept();
 }
 
 static GroupFormat groupsOf(WeightOp weight) {
   const StorageFormat &format = formatOf(*weight.getStorage());
   return {static_cast<int>(format.bits), format.group, format.minimum, format.group != 0};
-}
-
-/// What the codes stand for.
-static void restore(const GroupFormat &format, const QuantizedRow &row,
-                    MutableArrayRef<float> out) {
-  size_t width = format.group ? static_cast<size_t>(format.group) : out.size();
-  for (size_t i = 0; i < out.size(); ++i)
-    out[i] = static_cast<float>(row.codes[i]) * row.scales[i / width] +
-             (format.minimum ? row.minimums[i / width] : 0);
 }
 
 namespace {
@@ -93,7 +86,7 @@ public:
           std::make_shared<Matrix>(weight.getType().getShape()[0], weight.getType().getShape()[1]);
       GroupFormat format = groupsOf(weight);
       for (auto [i, row] : llvm::enumerate(rows[weight.getSymName()]))
-        restore(format, row, current->row(static_cast<int64_t>(i)));
+        restoreRow(format, row, current->row(static_cast<int64_t>(i)));
       restored = weight;
     }
     return current;

@@ -56,3 +56,8 @@ void burin::decodeF8E5M2(const uint8_t *bytes, int64_t count, float *out) {
   decodeEach<uint8_t>(bytes, count, out,
                       [](uint8_t bits) { return f16ToFloat(static_cast<uint16_t>(bits << 8)); });
 }
+
+void burin::decodeI8(const uint8_t *bytes, int64_t count, float *out) {
+  for (int64_t i = 0; i < count; ++i)
+    out[i] = static_cast<float>(static_cast<int8_t>(bytes[i]));
+}

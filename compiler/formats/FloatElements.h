@@ -17,5 +17,7 @@ void decodeF64(const uint8_t *bytes, int64_t count, float *out);
 void decodeF8E4M3(const uint8_t *bytes, int64_t count, float *out);
 /// The same specification: the upper half of a binary16.
 void decodeF8E5M2(const uint8_t *bytes, int64_t count, float *out);
+/// Signed integers.
+void decodeI8(const uint8_t *bytes, int64_t count, float *out);
 
 } // namespace burin

@@ -31,6 +31,9 @@ void decodeQ4_K(const uint8_t *block, float *out);
 void decodeQ5_K(const uint8_t *block, float *out);
 void decodeQ6_K(const uint8_t *block, float *out);
 
+/// What a Q4_K block's numbers are code * scale + minimum with, in each of its eight sub-blocks.
+void scalesOfQ4_K(const uint8_t *block, float *scales, float *minimums);
+
 // 256 elements, groups of 4 or 8 chosen from a codebook
 void decodeIQ1_S(const uint8_t *block, float *out);
 void decodeIQ1_M(const uint8_t *block, float *out);
@@ -44,6 +47,10 @@ void decodeIQ3_S(const uint8_t *block, float *out);
 void decodeIQ4_NL(const uint8_t *block, float *out);
 void decodeIQ4_XS(const uint8_t *block, float *out);
 void decodeMXFP4(const uint8_t *block, float *out);
+
+/// What multiplies the steps of IQ4_XS, in each of its eight sub-blocks, and of MXFP4.
+void scalesOfIQ4_XS(const uint8_t *block, float *scales);
+float scaleOfMXFP4(const uint8_t *block);
 
 // 256 elements of -1, 0, 1
 void decodeTQ1_0(const uint8_t *block, float *out);

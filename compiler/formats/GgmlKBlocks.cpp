@@ -45,19 +45,26 @@ static void sixBitPairs(const uint8_t *s, int j, int &scale, int &minimum) {
   }
 }
 
-/// d at 0, dmin at 2, pairs [4, 16), codes [16, 144): sub-block j in the low nibbles of 32 bytes if
-/// even, in the high ones if odd.
-void ggml::decodeQ4_K(const uint8_t *block, float *out) {
+void ggml::scalesOfQ4_K(const uint8_t *block, float *scales, float *minimums) {
   float d = half(block), dmin = half(block + 2);
   for (int j = 0; j < 8; ++j) {
     int scale, minimum;
     sixBitPairs(block + 4, j, scale, minimum);
-    float step = d * float(scale), offset = dmin * float(minimum);
+    scales[j] = d * float(scale);
+    minimums[j] = -(dmin * float(minimum));
+  }
+}
+
+/// d at 0, dmin at 2, pairs [4, 16), codes [16, 144): sub-block j in the low nibbles of 32 bytes if
+/// even, in the high ones if odd.
+void ggml::decodeQ4_K(const uint8_t *block, float *out) {
+  float scales[8], minimums[8];
+  scalesOfQ4_K(block, scales, minimums);
+  for (int j = 0; j < 8; ++j)
     for (int l = 0; l < 32; ++l) {
       int code = (block[16 + 32 * (j / 2) + l] >> (4 * (j % 2))) & 15;
-      out[32 * j + l] = step * float(code) - offset;
+      out[32 * j + l] = scales[j] * float(code) + minimums[j];
     }
-  }
 }
 
 /// d at 0, dmin at 2, pairs [4, 16), fifth bits [16, 48): bit j of byte l, codes [48, 176) as in

@@ -32,6 +32,7 @@ static constexpr StorageInfo kTypes[] = {
     {StorageType::F64, "f64", 1, 8, decodeF64},
     {StorageType::F8E4M3, "f8_e4m3", 1, 1, decodeF8E4M3},
     {StorageType::F8E5M2, "f8_e5m2", 1, 1, decodeF8E5M2},
+    {StorageType::I8, "i8", 1, 1, decodeI8},
     blocked<32, 18, ggml::decodeQ4_0>(StorageType::Q4_0, "q4_0"),
     blocked<32, 20, ggml::decodeQ4_1>(StorageType::Q4_1, "q4_1"),
     blocked<32, 22, ggml::decodeQ5_0>(StorageType::Q5_0, "q5_0"),

@@ -17,6 +17,7 @@ enum class StorageType : uint8_t {
   F64,
   F8E4M3,
   F8E5M2,
+  I8, // codes; their scales lie elsewhere (Tensor::scales)
   // ggml's blocks
   Q4_0,
   Q4_1,
@@ -54,6 +55,10 @@ struct StorageInfo {
 
 const StorageInfo &infoOf(StorageType type);
 inline llvm::StringRef nameOf(StorageType type) { return infoOf(type).name; }
+/// Whether numbers are codes that share scales.
+inline bool holdsCodes(StorageType type) {
+  return infoOf(type).blockElements > 1 || type == StorageType::I8;
+}
 
 /// The bytes of `elements` numbers, which are whole blocks.
 inline int64_t bytesOf(StorageType type, int64_t elements) {

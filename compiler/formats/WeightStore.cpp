@@ -2,10 +2,12 @@
 // The weights of a model, by name, over mapped files: names, and which stored row is which.
 
 #include "compiler/formats/WeightStore.h"
+#include "compiler/formats/FloatElements.h"
 #include "compiler/formats/MappedFile.h"
 #include "compiler/formats/UserError.h"
 #include "llvm/ADT/StringExtras.h"
 #include <cassert>
+#include <sys/mman.h>
 
 using namespace burin;
 using namespace llvm;
@@ -29,7 +31,7 @@ int64_t Tensor::columns() const {
 int64_t Tensor::elements() const { return rows() * columns(); }
 
 int64_t Tensor::storedBytes() const {
-  auto size = static_cast<int64_t>(bytes.size());
+  auto size = static_cast<int64_t>(bytes.size() + scales.size());
   for (const Tensor &piece : pieces)
     size += piece.storedBytes();
   return size;
@@ -90,6 +92,14 @@ ArrayRef<uint8_t> WeightStore::rowBytes(const Tensor &whole, int64_t row) const 
   return tensor.bytes.slice(storedIndex(row, rows, tensor.interleavedHeads) * size, size);
 }
 
+float WeightStore::scaleOf(const Tensor &tensor, int64_t row, int64_t column) const {
+  int64_t stored = storedIndex(row, tensor.rows(), tensor.interleavedHeads);
+  int64_t element = stored * tensor.columns() + column;
+  float scale;
+  decodeF32(tensor.scales.data() + element / tensor.scaleGroup * 4, 1, &scale);
+  return scale;
+}
+
 void WeightStore::readRow(const Tensor &whole, int64_t row, MutableArrayRef<float> out) const {
   const Tensor &tensor = pieceOf(whole, row);
   const StorageInfo &info = infoOf(tensor.type);
@@ -107,6 +117,9 @@ void WeightStore::readRow(const Tensor &whole, int64_t row, MutableArrayRef<floa
   } else {
     info.decode(bytes, columns / info.blockElements, out.data());
   }
+  if (tensor.scaleGroup)
+    for (int64_t j = 0; j < columns; ++j)
+      out[j] *= scaleOf(tensor, row, j);
   if (tensor.offset != 0)
     for (float &value : out)
       value += tensor.offset;
@@ -125,8 +138,18 @@ void WeightStore::readColumn(const Tensor &whole, int64_t column,
     info.decode(tensor.bytes.data() + stored * burin::bytesOf(tensor.type, tensor.columns()) +
                     column / info.blockElements * info.blockBytes,
                 1, block.data());
-    out[row] = block[column % info.blockElements] + tensor.offset;
+    float value = block[column % info.blockElements];
+    if (tensor.scaleGroup)
+      value *= scaleOf(tensor, within, column);
+    out[row] = value + tensor.offset;
   }
+}
+
+void WeightStore::release() const {
+  // Not dontNeedIfMmap(): it asks posix_madvise, of which glibc makes nothing.
+  for (const std::unique_ptr<MemoryBuffer> &file : files)
+    if (file->getBufferKind() == MemoryBuffer::MemoryBuffer_MMap)
+      madvise(const_cast<char *>(file->getBufferStart()), file->getBufferSize(), MADV_DONTNEED);
 }
 
 Expected<ArrayRef<uint8_t>> WeightStore::map(StringRef path) {
@@ -156,6 +179,12 @@ Error WeightStore::claim(StringRef name, int64_t index) {
     return rows == tensor.rows() && tensor.bytes.empty() && tensor.interleavedHeads == 0;
   }
   int64_t permuted = tensor.shape.size() < 2 ? tensor.columns() : tensor.rows();
+  bool isI8 = tensor.type == StorageType::I8;
+  if (isI8 != (tensor.scaleGroup > 0) ||
+      (isI8 &&
+       (tensor.shape.size() < 2 || tensor.elements() % tensor.scaleGroup ||
+        static_cast<int64_t>(tensor.scales.size()) != tensor.elements() / tensor.scaleGroup * 4)))
+    return false;
   return tensor.columns() % infoOf(tensor.type).blockElements == 0 &&
          static_cast<int64_t>(tensor.bytes.size()) == bytesOf(tensor.type, tensor.elements()) &&
          (tensor.interleavedHeads == 0 || permuted % (2 * tensor.interleavedHeads) == 0);

@@ -33,6 +33,10 @@ struct Tensor {
   /// vector) with rotary pairs side by side (2i, 2i+1). Reading presents them as two halves (i, i +
   /// d/2), as Hugging Face stores them.
   int64_t interleavedHeads = 0;
+  /// Of type I8 only: element i of the matrix (as stored, row after row) is code * float32 number
+  /// i / scaleGroup.
+  llvm::ArrayRef<uint8_t> scales = {};
+  int64_t scaleGroup = 0;
   /// Added to each element that is read: -1 where a file stores 1 + w for the w of Hugging Face.
   float offset = 0;
   /// Not empty: a matrix that the file stores in pieces. Their rows follow each other; the pieces
@@ -73,6 +77,12 @@ public:
   /// The stored bytes of the same row, in tensor.type, for copying without conversion. A vector
   /// with interleavedHeads and a tensor with an offset have no such bytes; use readRow().
   llvm::ArrayRef<uint8_t> rowBytes(const Tensor &tensor, int64_t row) const;
+  /// Of a matrix of type I8: the scale of one of its elements.
+  float scaleOf(const Tensor &tensor, int64_t row, int64_t column) const;
+
+  /// Gives back the memory that pages of mapped files take; they are read again when they are
+  /// needed.
+  void release() const;
 
   // What file formats call.
 

@@ -48,6 +48,8 @@ private:
     WeightOp weight = weightOf(handle);
     std::shared_ptr<Matrix> &kept = vectors[weight];
     if (!kept)
+      kept = observer.weight(weight, 0);
+    if (!kept)
       kept = std::make_shared<Matrix>(reader.read(weight));
     return *kept;
   }
@@ -72,6 +74,7 @@ private:
   void linear(Operation *op, Value x, Value weight, FloatAttr norm, bool isGated);
   void embed(EmbeddingOp op);
   LogicalResult slice(tensor::ExtractSliceOp op);
+  void remember(CacheWriteOp op);
 
   ModuleOp module;
   const Interpreter &reader;
@@ -101,7 +104,9 @@ void Run::linear(Operation *op, Value x, Value handle, FloatAttr norm, bool isGa
   WeightOp weight = weightOf(handle);
   observer.beforeProduct(op, weight, inputs);
   define(op, [&](size_t stream) {
-    Matrix y = product(*inputs[stream], *numbers(weight, stream));
+    auto value = [&](Value value) -> const Matrix & { return at(value, stream); };
+    std::shared_ptr<Matrix> input = observer.input(op, weight, stream, value);
+    Matrix y = product(input ? *input : *inputs[stream], *numbers(weight, stream));
     return isGated ? steps::gated(y) : y;
   });
 }
@@ -134,6 +139,23 @@ LogicalResult Run::slice(tensor::ExtractSliceOp op) {
     return y;
   });
   return success();
+}
+
+/// Keys or values, rounded to what their cache stores.
+void Run::remember(CacheWriteOp op) {
+  auto cache = module.lookupSymbol<CacheOp>(cacheOf(op.getCache()));
+  Storage storage = cache.getStorage().value_or(Storage::F32);
+  Streams held = values[op.getX()];
+  for (std::shared_ptr<Matrix> &x : held) {
+    if (storage == Storage::F32)
+      break;
+    x = std::make_shared<Matrix>(*x);
+    if (storage == Storage::F16)
+      steps::roundToHalf(*x);
+    else
+      steps::roundToCodes(*x, op.getCache().getType().getShape()[2]);
+  }
+  caches[cache.getSymName()] = std::move(held);
 }
 
 LogicalResult Run::execute(Operation &op) {
@@ -221,7 +243,8 @@ LogicalResult Run::execute(Operation &op) {
           return failure();
         if (op.getCache().getType().getElementType().isInteger())
           return success(); // a decoder's memory of its tokens; here all are known
-        caches[cacheOf(op.getCache())] = values[op.getX()];
+        remember(op);
+        observer.after(op, caches[cacheOf(op.getCache())]);
         return success();
       })
       .Case([&](AttentionOp op) {

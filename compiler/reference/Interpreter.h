@@ -27,9 +27,16 @@ public:
   /// Before a product (or, without `x`, an embedding) with a weight. `x` holds what it reads, with
   /// a folded norm's factor.
   virtual void beforeProduct(mlir::Operation *, WeightOp, const Streams &) {}
-  /// The matrix `(rows, columns)` that a stream uses for a weight; null: the model file's.
+  /// What a product reads in a stream instead of its operand, made of values by `at`; null: that.
+  virtual std::shared_ptr<Matrix> input(mlir::Operation *, WeightOp, size_t,
+                                        llvm::function_ref<const Matrix &(mlir::Value value)>) {
+    return nullptr;
+  }
+  /// The matrix `(rows, columns)` that a stream uses for a weight; null: the model file's. Vectors
+  /// and tables are asked for once, for all streams (stream 0).
   virtual std::shared_ptr<Matrix> weight(WeightOp, size_t) { return nullptr; }
-  /// After an operation with a result.
+  /// After an operation with a result, or one that writes it to a cache; what a stream has may be
+  /// replaced.
   virtual void after(mlir::Operation *, const Streams &) {}
 };
 

@@ -150,6 +150,28 @@ void steps::rope(Matrix &x, const Matrix &table, int64_t heads) {
     }
 }
 
+void steps::roundToHalf(Matrix &x) {
+  for (float &value : x.numbers) {
+    int exponent = 0;
+    std::frexp(value, &exponent); // 11 bits of a number, of which none is below 2^-24
+    double unit = std::ldexp(1.0, std::max(exponent - 11, -24));
+    value = static_cast<float>(std::clamp(std::nearbyint(value / unit) * unit, -65504.0, 65504.0));
+  }
+}
+
+void steps::roundToCodes(Matrix &x, int64_t headSize) {
+  auto size = static_cast<size_t>(headSize);
+  for (int64_t t = 0; t < x.rows; ++t)
+    for (llvm::MutableArrayRef<float> rest = x.row(t); !rest.empty();
+         rest = rest.drop_front(size)) {
+      float most = 0;
+      for (float value : rest.take_front(size))
+        most = std::max(most, std::fabs(value));
+      for (float &value : rest.take_front(size))
+        value = most == 0 ? 0 : std::nearbyint(value * 127 / most) * (most / 127);
+    }
+}
+
 /// One token's head: `q` (headSize) over the rows from..to of keys and values, at `column`.
 static void attend(llvm::ArrayRef<float> q, const Matrix &keys, const Matrix &values, int64_t from,
                    int64_t to, size_t column, double scale, double cap,

@@ -40,6 +40,11 @@ Matrix gated(const Matrix &x);
 Matrix ropeTable(Sequences sequences, const Matrix &frequencies, int64_t original, double factor);
 /// Turns pairs (i, i + pairs) of every head; what a head has behind them stays.
 void rope(Matrix &x, const Matrix &table, int64_t heads);
+/// Numbers as a cache of f16 holds them.
+void roundToHalf(Matrix &x);
+/// Numbers as a cache of i8 holds them: codes of at most 127, the scale of each `headSize` of them
+/// its largest magnitude / 127.
+void roundToCodes(Matrix &x, int64_t headSize);
 /// Causal attention within each sequence; `headSize` of keys and values. `window` 0: everything;
 /// `cap` 0: scores are not capped.
 Matrix attention(const Matrix &q, const Matrix &keys, const Matrix &values, Sequences sequences,

@@ -2,7 +2,7 @@
 //
 // What the burin operations promise: shapes that agree, and the three forms kept apart.
 
-#include "dialects/burin/Burin.h"
+#include "dialects/burin/StorageFormat.h"
 
 #include "mlir/IR/Builders.h"
 
@@ -164,6 +164,8 @@ LogicalResult WeightOp::verify() {
     return emitOpError("interleaves ") << sources << " sources into " << text(type.getShape());
   if (getColumnScale() && type.getShape().size() != 2)
     return emitOpError("scales the columns of a matrix only, found ") << text(type.getShape());
+  if (getColumnScale() && getKept())
+    return emitOpError("keeps the numbers of the file, but scales its columns");
   return success();
 }
 
@@ -380,6 +382,21 @@ LogicalResult RopeOp::verify() {
     return emitOpError("expects heads that are at least 2 * pairs wide, found a width of ")
            << x[1] << " for " << heads << " heads of " << table[1] << " pairs";
   return expectShape(*this, "a table", table, {x[0], table[1], 2});
+}
+
+LogicalResult burin::CacheOp::verify() {
+  auto type = cast<CacheType>(getType());
+  if (!getStorage())
+    return success();
+  if (!canStoreCache(*getStorage()))
+    return emitOpError("expects a storage of f32, f16 or i8, found ")
+           << stringifyStorage(*getStorage());
+  if (!type.getElementType().isF32())
+    return emitOpError("is no cache of floats and has no storage to choose");
+  if (*getStorage() == Storage::I8 && type.getShape()[2] > kMostCachedHead)
+    return emitOpError("has heads of ")
+           << type.getShape()[2] << " numbers; as i8 they have at most " << kMostCachedHead;
+  return success();
 }
 
 LogicalResult CacheWriteOp::verify() {

@@ -28,6 +28,9 @@ def Burin_WeightOp : Burin_Op<"weight", [Symbol]> {
     of each. `column_scale` names a vector that multiplies every row element by element, in f32, when the weight is
     written (a norm's gain, see `--burin-fold-norm`). A weight with a `value` was computed by the compiler and has no source.
 
+    `file_storage` is the storage that comes nearest to how the model file stores the weight (none: f32), until one is chosen;
+    `kept` says that this storage takes the file's numbers, codes and scales over, so that nothing may scale them any more.
+
     ```mlir
     burin.weight private @block.0.qkv : !burin.weight<256x128xf32> concat ["q_proj.weight", "k_proj.weight", "v_proj.weight"]
     burin.weight private @rope.frequencies : !burin.weight<2xf32> {value = dense<[1.0, 0.01]> : tensor<2xf32>}
@@ -35,7 +38,8 @@ def Burin_WeightOp : Burin_Op<"weight", [Symbol]> {
   }];
   let arguments = (ins SymbolNameAttr:$sym_name, OptionalAttr<StrAttr>:$sym_visibility,
       TypeAttrOf<Burin_Weight>:$type, Burin_Arrangement:$arrangement, StrArrayAttr:$sources,
-      OptionalAttr<StrAttr>:$column_scale, OptionalAttr<Burin_Storage>:$storage, OptionalAttr<ElementsAttr>:$value);
+      OptionalAttr<StrAttr>:$column_scale, OptionalAttr<Burin_Storage>:$storage,
+      OptionalAttr<Burin_Storage>:$file_storage, UnitAttr:$kept, OptionalAttr<ElementsAttr>:$value);
   let assemblyFormat = [{
     custom<Visibility>($sym_visibility) $sym_name `:` $type $arrangement $sources attr-dict
   }];
@@ -44,7 +48,13 @@ def Burin_WeightOp : Burin_Op<"weight", [Symbol]> {
 
 def Burin_CacheOp : Burin_Op<"cache", [Symbol]> {
   let summary = "declares one layer's memory of past keys or values";
-  let arguments = (ins SymbolNameAttr:$sym_name, OptionalAttr<StrAttr>:$sym_visibility, TypeAttrOf<Burin_Cache>:$type);
+  let description = [{
+    `storage` is f32, f16 or i8 (codes with a scale for every token and head, see PackedCache in
+    runtime/include/burin/packing.h); without it, as the type says.
+  }];
+  let arguments = (ins SymbolNameAttr:$sym_name, OptionalAttr<StrAttr>:$sym_visibility, TypeAttrOf<Burin_Cache>:$type,
+      OptionalAttr<Burin_Storage>:$storage);
+  let hasVerifier = 1;
   let assemblyFormat = "custom<Visibility>($sym_visibility) $sym_name `:` $type attr-dict";
 }
 

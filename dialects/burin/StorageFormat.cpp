@@ -21,6 +21,10 @@ const StorageFormat &burin::formatOf(Storage storage) {
                         [&](const StorageFormat &format) { return format.storage == storage; });
 }
 
+bool burin::canStoreCache(Storage storage) {
+  return storage == Storage::F32 || storage == Storage::F16 || storage == Storage::I8;
+}
+
 double burin::bitsPerWeight(const StorageFormat &format) {
   double scales = format.minimum ? 32 : 16;
   return format.bits + (format.group ? scales / static_cast<double>(format.group) : 0.0);

@@ -20,6 +20,12 @@ struct StorageFormat {
 
 const StorageFormat &formatOf(Storage storage);
 
+/// Whether keys and values can be stored so: f32, f16 and i8.
+bool canStoreCache(Storage storage);
+
+/// Numbers of a head that attention over a cache of i8 adds without leaving 32 bits.
+inline constexpr int64_t kMostCachedHead = 1024;
+
 /// Bits for one number of a long row, scales included.
 double bitsPerWeight(const StorageFormat &format);
 

@@ -72,13 +72,14 @@ def Chip_SplitAttr : AttrDef<Chip_Dialect, "Split"> {
   let description = [{
     `count` things (rows, heads, tokens) are dealt out in equal runs of whole `unit`s. Thread t gets [begin, end): each buffer moves
     on by `begin * buffers[i] + t * scratch[i]` elements, each run-time number by `begin * numbers[i]`, and a size whose factor
-    is not zero becomes `(end - begin) * sizes[i]`. A thread without a share does not call.
+    is not zero becomes `(end - begin) * sizes[i]`. A thread without a share does not call. With `chunks of n`, threads take
+    runs of n things as they get to them instead, and call once for each.
   }];
-  let parameters = (ins "int64_t":$count, "int64_t":$unit, ArrayRefParameter<"int64_t">:$buffers,
-      ArrayRefParameter<"int64_t">:$scratch, OptionalArrayRefParameter<"int64_t">:$numbers,
-      ArrayRefParameter<"int64_t">:$sizes);
+  let parameters = (ins "int64_t":$count, "int64_t":$unit, DefaultValuedParameter<"int64_t", "0">:$chunk,
+      ArrayRefParameter<"int64_t">:$buffers, ArrayRefParameter<"int64_t">:$scratch,
+      OptionalArrayRefParameter<"int64_t">:$numbers, ArrayRefParameter<"int64_t">:$sizes);
   let assemblyFormat = [{
-    `<` $count `by` $unit `,` `buffers` `=` `[` $buffers `]` `,` `scratch` `=` `[` $scratch `]` `,`
+    `<` $count `by` $unit (`chunks` `of` $chunk^)? `,` `buffers` `=` `[` $buffers `]` `,` `scratch` `=` `[` $scratch `]` `,`
     `numbers` `=` `[` (`]`) : ($numbers^ `]`)? `,` `sizes` `=` `[` $sizes `]` `>`
   }];
 }

@@ -50,10 +50,11 @@ def Chip_WeightOp : Chip_Op<"weight", [Symbol, DeclareOpInterfaceMethods<SymbolU
   let summary = "a weight at its offset (bytes) in the weights' region; without one it is not placed yet";
   let arguments = (ins SymbolNameAttr:$sym_name, OptionalAttr<FlatSymbolRefAttr>:$region, OptionalAttr<I64Attr>:$offset,
       TypeAttrOf<Chip_Buffer>:$type, Burin_Arrangement:$arrangement, StrArrayAttr:$sources,
-      OptionalAttr<StrAttr>:$column_scale, Burin_Storage:$storage, OptionalAttr<ElementsAttr>:$value,
+      OptionalAttr<StrAttr>:$column_scale, Burin_Storage:$storage, UnitAttr:$kept, OptionalAttr<ElementsAttr>:$value,
       OptionalAttr<DenseI64ArrayAttr>:$matrix);
   let description = [{
-    A quantized weight is a buffer of bytes; `matrix` then says which `(rows, columns)` are packed in it.
+    A quantized weight is a buffer of bytes; `matrix` then says which `(rows, columns)` are packed in it. The codes and scales
+    of one that is `kept` are those of the model file.
   }];
   let hasVerifier = 1;
   let assemblyFormat = [{

@@ -42,3 +42,15 @@ MemRefType chip::bufferOf(Operation *module, WeightType type, const StorageForma
   return MemRefType::get(shape, format.bits == 16 ? Type(IntegerType::get(context, 16))
                                                   : type.getElementType());
 }
+
+MemRefType chip::bufferOf(CacheType type, Storage storage) {
+  MLIRContext *context = type.getContext();
+  ArrayRef<int64_t> shape = type.getShape();
+  if (storage == Storage::I8) {
+    PackedCache packed = {static_cast<size_t>(shape[1]), static_cast<size_t>(shape[2])};
+    return MemRefType::get({shape[0], static_cast<int64_t>(packed.bytes())},
+                           IntegerType::get(context, 8));
+  }
+  return MemRefType::get(shape, storage == Storage::F16 ? Type(IntegerType::get(context, 16))
+                                                        : type.getElementType());
+}

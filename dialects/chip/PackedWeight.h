@@ -21,4 +21,8 @@ PackedActivation packedActivation(mlir::Operation *module, int64_t columns, int6
 /// The buffer that holds a weight of this shape.
 mlir::MemRefType bufferOf(mlir::Operation *module, WeightType type, const StorageFormat &format);
 
+/// The buffer that holds a cache stored so: (kv heads, context, head size), or for i8 the bytes of
+/// one PackedCache a kv head.
+mlir::MemRefType bufferOf(CacheType type, Storage storage);
+
 } // namespace burin::chip

@@ -5,6 +5,7 @@
 
 The mean of the first eight tokens, one a step; C++ with the target's flags and -O2."""
 import argparse
+import json
 import sys
 from pathlib import Path
 
@@ -39,15 +40,21 @@ def main():
     parser.add_argument("targets", nargs="+")
     parser.add_argument("-o", dest="out", required=True, type=Path, help="folder for everything that is made")
     parser.add_argument("--at-least", type=float, default=0)
+    parser.add_argument("--json", action="store_true", help="print the figures alone")
     options = parser.parse_args()
-    small = []
+    small, table = [], []
     for target in options.targets:
         for cc in ["gcc", "clang"]:
             floats, eight, four = (measure(options.model, target, cc, weights, options.out) for weights in WEIGHTS)
+            table.append({"target": target, "compiler": cc, "f32": floats, "i8": eight, "i4": four})
+            if options.json:
+                continue
             print(f"{target} {cc}: f32 {floats}, i8 {eight}, i4 {four} instructions a token; "
                   f"{floats / eight:.1f} and {floats / four:.1f} times fewer", flush=True)
             if floats < options.at_least * eight:
                 small.append(f"{target} {cc}: {floats / eight:.2f} times")
+    if options.json:
+        print(json.dumps(table, indent=1))
     if small:
         raise Failure(f"i8 does not save {options.at_least:g} times the instructions:\n  " + "\n  ".join(small))
 

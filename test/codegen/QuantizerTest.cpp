@@ -4,7 +4,9 @@
 // dense that it finds the best scale; and the numbers at the edges.
 
 #include "codegen/weights/Quantizer.h"
+#include "codegen/weights/ScaleSearch.h"
 
+#include "llvm/ADT/APFloat.h"
 #include "gtest/gtest.h"
 
 #include <cmath>
@@ -164,3 +166,34 @@ TEST(Quantizer, NotANumberStaysOne) {
 }
 
 } // namespace
+
+// Against LLVM's arithmetic: every number of f16, what lies just below, at and just above the
+// middle of two, and numbers at random.
+TEST(Quantizer, ToHalf) {
+  auto expected = [](float value) {
+    llvm::APFloat half(value);
+    bool lost;
+    half.convert(llvm::APFloat::IEEEhalf(), llvm::APFloat::rmNearestTiesToEven, &lost);
+    half.convert(llvm::APFloat::IEEEsingle(), llvm::APFloat::rmNearestTiesToEven, &lost);
+    return half.convertToFloat();
+  };
+  auto check = [&](float value) {
+    for (float number : {value, -value})
+      ASSERT_EQ(llvm::bit_cast<uint32_t>(toHalf(number)),
+                llvm::bit_cast<uint32_t>(expected(number)))
+          << number;
+  };
+  float previous = 0;
+  for (uint64_t bits = 0; bits < 0x7C00; ++bits) {
+    llvm::APFloat half(llvm::APFloat::IEEEhalf(), llvm::APInt(16, bits));
+    bool lost;
+    half.convert(llvm::APFloat::IEEEsingle(), llvm::APFloat::rmNearestTiesToEven, &lost);
+    float number = half.convertToFloat(), middle = (previous + number) / 2;
+    for (float value : {number, middle, std::nextafter(middle, 0.0f), std::nextafter(middle, 1e5f)})
+      check(value);
+    previous = number;
+  }
+  std::mt19937 engine(5);
+  for (int i = 0; i < 100000; ++i)
+    check(std::ldexp(static_cast<float>(engine() >> 8), static_cast<int>(engine() % 56) - 64));
+}

@@ -4,9 +4,12 @@
 // too). The generator is seeded: each run makes the same damages.
 
 #include "compiler/formats/ModelFiles.h"
+#include "compiler/formats/Pickle.h"
 #include "compiler/formats/Safetensors.h"
+#include "compiler/formats/TorchCheckpoint.h"
 #include "test/import/Container.h"
 #include "test/import/TemporaryFolder.h"
+#include "llvm/ADT/StringExtras.h"
 #include <cstdlib>
 #include <random>
 
@@ -155,6 +158,47 @@ TEST_F(Mutation, Llama2cBytes) {
   }
   EXPECT_EQ(refused + accepted, 2000);
   EXPECT_GT(refused, 1000);
+}
+
+/// One of the fuzzers' seeds.
+static std::string seed(llvm::StringRef name) {
+  auto file = llvm::MemoryBuffer::getFile(BURIN_SOURCE_DIR "/test/fuzz/seeds/" + name);
+  EXPECT_TRUE(bool(file)) << name.str();
+  return file ? (*file)->getBuffer().str() : "";
+}
+
+TEST_F(Mutation, Gguf) {
+  const std::string file = seed("gguf/llama.gguf");
+  ASSERT_EQ(textOf(openModel(folder.write("m.gguf", file))), "");
+  for (int i = 0; i < 4000; ++i) {
+    llvm::Expected<ModelFiles> model = openModel(folder.write("m.gguf", damaged(file)));
+    if (model)
+      readAll(model->weights);
+    outcome(model.takeError(), nullptr);
+    if (HasFatalFailure())
+      return;
+  }
+  EXPECT_EQ(refused + accepted, 4000);
+  EXPECT_GT(refused, 2000);
+  EXPECT_GT(accepted, 100); // a letter in a name, a number
+}
+
+TEST_F(Mutation, TorchCheckpoint) {
+  const std::string file = seed("checkpoint/six.pt"), pickle = seed("checkpoint/dict.pkl");
+  auto bytes = [](llvm::StringRef text) { return llvm::arrayRefFromStringRef(text); };
+  for (int i = 0; i < 4000; ++i) {
+    WeightStore store;
+    std::string zip = damaged(file);
+    outcome(parseTorchCheckpoint(bytes(zip), "m.pt", ModelConfig(), store), &store);
+    // Damaged zip files rarely get as far as this.
+    std::string alone = damaged(pickle);
+    outcome(readStateDict(bytes(alone), "m.pt"), nullptr);
+    if (HasFatalFailure())
+      return;
+  }
+  EXPECT_EQ(refused + accepted, 8000);
+  EXPECT_GT(refused, 4000);
+  EXPECT_GT(accepted, 100);
 }
 
 TEST_F(Mutation, Config) {

@@ -47,6 +47,18 @@ void eachFloat(uint32_t stride, const std::function<void(float)> &visit) {
 
 } // namespace
 
+// Every 64th float, and all near the border between its two ways.
+TEST(ExpNegative, IsExp) {
+  auto check = [](uint32_t bits) {
+    const float x = float_of(bits), want = exp_f32(x), got = exp_negative_f32(x);
+    ASSERT_TRUE(bits_of(got) == bits_of(want) || (is_nan(got) && is_nan(want))) << x;
+  };
+  for (uint32_t i = 0; i < 1u << 26; ++i)
+    check(i * 64 + i % 61);
+  for (uint32_t i = 0xc2ae0000u - 100000; i < 0xc2ae0000u + 100000; ++i)
+    check(i);
+}
+
 TEST(Math, ExpIsWithinItsBound) {
   long double worst = 0;
   eachFloat(9973, [&](float x) {

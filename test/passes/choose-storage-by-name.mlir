@@ -4,7 +4,7 @@
 //
 // Matrices by name or by what they do, the first matching entry; vectors stay f32.
 
-// NAME: error: the storage 'q8' of 'head:q8' is none of f32, f16, bf16, i8, i8g32, i4, i4m, i4g64, i4g128
+// NAME: error: the storage 'q8' of 'head:q8' is none of f32, f16, bf16, i8, i8g32, i4, i4m, i4g64, i4g128, file
 // GLOB: error: the pattern 'a[' of 'a[:i8' is wrong
 
 // CHECK: @table : {{.*}} {storage = 3 : i32}

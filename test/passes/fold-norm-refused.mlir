@@ -9,6 +9,7 @@ burin.weight private @c : !burin.weight<4x4xf32> single ["c"]
 burin.weight private @d : !burin.weight<4x4xf32> single ["d"]
 burin.weight private @e : !burin.weight<4x4xf32> single ["e"]
 burin.weight private @f : !burin.weight<4x4xf32> single ["f"]
+burin.weight private @k : !burin.weight<4x4xf32> single ["k"] {kept, storage = 5 : i32}
 burin.weight private @ones : !burin.weight<4xf32> single [] {value = dense<1.0> : tensor<4xf32>}
 burin.weight private @h : !burin.weight<4x4xf32> single ["h"]
 
@@ -113,4 +114,17 @@ func.func @no_reader(%x: tensor<1x4xf32>, %z: tensor<1x4xf32>) -> tensor<1x4xf32
   %g = burin.get @gain : !burin.weight<4xf32>
   %n = burin.rms_norm %x, %g {epsilon = 0.5 : f32} : (tensor<1x4xf32>, !burin.weight<4xf32>) -> tensor<1x4xf32>
   return %x : tensor<1x4xf32>
+}
+
+// The codes are the file's.
+// CHECK-LABEL: func @kept
+// CHECK: burin.rms_norm
+// CHECK-NOT: norm_epsilon
+// CHECK: return
+func.func @kept(%x: tensor<1x4xf32>) -> tensor<1x4xf32> {
+  %g = burin.get @gain : !burin.weight<4xf32>
+  %w = burin.get @k : !burin.weight<4x4xf32>
+  %n = burin.rms_norm %x, %g {epsilon = 0.5 : f32} : (tensor<1x4xf32>, !burin.weight<4xf32>) -> tensor<1x4xf32>
+  %y = burin.linear %n, %w : (tensor<1x4xf32>, !burin.weight<4x4xf32>) -> tensor<1x4xf32>
+  return %y : tensor<1x4xf32>
 }

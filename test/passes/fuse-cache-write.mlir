@@ -32,3 +32,16 @@ func.func @read_twice(%k: tensor<?x8xf32>, %t: tensor<?x2x2xf32>, %p: index) -> 
   burin.cache_write %r to %c at %p : (tensor<?x8xf32>, !burin.cache<2x8x4xf32>, index) -> ()
   return %r : tensor<?x8xf32>
 }
+
+burin.cache private @halves : !burin.cache<2x8x4xf32> {storage = 1 : i32}
+
+// What is rounded is rotated before.
+// CHECK-LABEL: func @rounded
+// CHECK: %[[R:.*]] = burin.rope
+// CHECK: burin.cache_write %[[R]] to %{{.*}} at %{{.*}} : (
+func.func @rounded(%k: tensor<?x8xf32>, %t: tensor<?x2x2xf32>, %p: index) {
+  %c = burin.get @halves : !burin.cache<2x8x4xf32>
+  %r = burin.rope %k, %t {heads = 2 : i64} : (tensor<?x8xf32>, tensor<?x2x2xf32>) -> tensor<?x8xf32>
+  burin.cache_write %r to %c at %p : (tensor<?x8xf32>, !burin.cache<2x8x4xf32>, index) -> ()
+  return
+}

@@ -160,3 +160,17 @@ func.func @reader_without_gaps(%x: tensor<2x4xf32>) -> (tensor<2x4xf32>, tensor<
 burin.weight private @j.gate : !burin.weight<4x4xf32> single ["jg"]
 burin.weight private @j.gate_bias : !burin.weight<4xf32> single ["jgb"]
 burin.weight private @j.up : !burin.weight<4x4xf32> single ["ju"]
+
+// One has the codes of the file.
+// CHECK-LABEL: func @kept_and_not
+// CHECK-COUNT-2: burin.linear {{.*}} -> tensor<2x4xf32>
+// CHECK-NOT: extract_slice
+func.func @kept_and_not(%x: tensor<2x4xf32>) -> (tensor<2x4xf32>, tensor<2x4xf32>) {
+  %q = burin.get @k.q : !burin.weight<4x4xf32>
+  %k = burin.get @k.k : !burin.weight<4x4xf32>
+  %a = burin.linear %x, %q : (tensor<2x4xf32>, !burin.weight<4x4xf32>) -> tensor<2x4xf32>
+  %b = burin.linear %x, %k : (tensor<2x4xf32>, !burin.weight<4x4xf32>) -> tensor<2x4xf32>
+  return %a, %b : tensor<2x4xf32>, tensor<2x4xf32>
+}
+burin.weight private @k.q : !burin.weight<4x4xf32> single ["kq"] {kept, storage = 4 : i32}
+burin.weight private @k.k : !burin.weight<4x4xf32> single ["kk"] {storage = 4 : i32}

@@ -10,12 +10,14 @@
 // CHECK: module attributes {chip.threads = 2 : i64}
 
 chip.region @kv_cache kv_cache of 1024 bytes align 16
-chip.region @weights weights of 1024 bytes align 16
-chip.region @arena arena of 4096 bytes align 16
+chip.region @weights weights of 1049088 bytes align 16
+chip.region @arena arena of 65536 bytes align 16
 chip.weight @w in @weights[0] : memref<16x8xf32> as f32 single ["w"]
+chip.weight @tall in @weights[512] : memref<4096x64xf32> as f32 single ["large"]
 chip.cache @k in @kv_cache[0] : memref<2x16x4xf32>
 chip.cache @v in @kv_cache[512] : memref<2x16x4xf32>
 chip.kernel @linear_f32 from "generic"
+chip.kernel @add_f32 from "generic"
 chip.kernel @rope_f32 from "generic"
 chip.kernel @cache_f32 from "generic"
 chip.kernel @rope_cache_f32 from "generic"
@@ -64,6 +66,23 @@ func.func @prefill(%x: memref<4x8xf32>) {
   // CHECK-NEXT: chip.call @linear_f32({{.*}} split <4 by 1, buffers = [16, 8, 0]
   chip.call @rms_norm_f32(%y, %x, %g : memref<4x8xf32>, memref<4x8xf32>, memref<8xf32>) writes 1 sizes [4, 8] floats [0.5]
   chip.call @linear_f32(%z, %y, %w : memref<4x16xf32>, memref<4x8xf32>, memref<16x8xf32>) writes 1 sizes [4, 16, 8]
+  return
+}
+
+// Rows of a large matrix, 32 KB at a time, go to whoever gets to them; before the next such call all meet.
+// CHECK-LABEL: func.func private @large
+func.func private @large(%x: memref<1x64xf32>) {
+  %w = chip.address @tall : memref<4096x64xf32>
+  %y = chip.slot @arena[1024] "y" : memref<1x4096xf32>
+  %z = chip.slot @arena[32768] "z" : memref<1x4096xf32>
+  // CHECK: chip.call @linear_f32({{.*}} split <4096 by 16 chunks of 128, buffers = [1, 0, 64]
+  // CHECK-NEXT: chip.barrier
+  // CHECK-NEXT: chip.call @linear_f32({{.*}} split <4096 by 16 chunks of 128,
+  // CHECK-NEXT: chip.barrier
+  // CHECK-NEXT: chip.call @add_f32({{.*}} split <4096 by 16, buffers
+  chip.call @linear_f32(%y, %x, %w : memref<1x4096xf32>, memref<1x64xf32>, memref<4096x64xf32>) writes 1 sizes [1, 4096, 64]
+  chip.call @linear_f32(%z, %x, %w : memref<1x4096xf32>, memref<1x64xf32>, memref<4096x64xf32>) writes 1 sizes [1, 4096, 64]
+  chip.call @add_f32(%z, %y : memref<1x4096xf32>, memref<1x4096xf32>) writes 1 sizes [4096]
   return
 }
 

@@ -56,6 +56,26 @@ inline float exp_f32(float x) {
   return y * float_of((half + 127u) << 23) * float_of((n - half + 127u) << 23);
 }
 
+// exp_f32(x) for x that is rarely positive or below -87: for the rest nothing overflows, and 2^n
+// goes into the exponent. For chips without vectors.
+inline float exp_negative_f32(float x) {
+  if (__builtin_expect(bits_of(x) - 0x80000000u > 0x42ae0000u, 0)) // positive, below -87, or NaN
+    return exp_f32(x);
+  const float shift = 12582912.0f;
+  float shifted = x * 1.44269504f + shift;
+  float whole = shifted - shift;
+  float high = x - whole * 0.693359375f;
+  float low = whole * -2.12194440e-4f;
+  float r = high - low;
+  float p = 0.00138206896f;
+  p = p * r + 0.0083686756f;
+  p = p * r + 0.0416682661f;
+  p = p * r + 0.166665211f;
+  p = p * r + 0.49999994f;
+  float y = 1.0f + (high + (r * r * p - low));
+  return float_of(bits_of(y) + (bits_of(shifted) << 23)); // n are the last bits of `shifted`
+}
+
 // 1 / sqrt(x), correctly rounded. +-inf for +-0, 0 for inf, NaN below 0.
 // A float guess (integer trick, three Newton steps) is off by a few units; integers then find the
 // nearest: with m and y as integers, y is right when 2^71 - m y^2 is nearest to 0, which 64-bit
@@ -210,7 +230,7 @@ inline float cos_f32(float x) {
 // x / (1 + e^-x), with e^-|x| so that nothing overflows: accurate for large negative x too. NaN for
 // -inf.
 inline float silu_f32(float x) {
-  float e = exp_f32(float_of(bits_of(x) | 0x80000000u));
+  float e = exp_negative_f32(float_of(bits_of(x) | 0x80000000u));
   return (x < 0.0f ? x * e : x) / (1.0f + e);
 }
 

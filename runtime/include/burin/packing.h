@@ -80,6 +80,15 @@ struct PackedActivation {
   constexpr size_t bytes() const { return codes_at() + blocks() * 32 * code_bytes; }
 };
 
+// What one kv head remembers as 8-bit codes: a scale (f32) for every token, then the codes
+// (context, head_dim); both parts and the whole are multiples of 16 bytes.
+struct PackedCache {
+  size_t context, head_dim;
+
+  constexpr size_t codes_at() const { return (context * 4 + 15) / 16 * 16; }
+  constexpr size_t bytes() const { return codes_at() + (context * head_dim + 15) / 16 * 16; }
+};
+
 } // namespace burin
 
 #endif // BURIN_PACKING_H

@@ -93,7 +93,7 @@ inline void silu_pairs_f32(float *y, const float *x, size_t n) {
 
 inline void exp_minus_f32(float *a, float b, size_t n) {
   for (size_t i = 0; i < n; ++i)
-    a[i] = exp_f32(a[i] - b);
+    a[i] = exp_negative_f32(a[i] - b);
 }
 
 inline void silu_pairs_f32(float *y, const float *x, size_t n) {

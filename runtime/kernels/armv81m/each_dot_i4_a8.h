@@ -7,6 +7,7 @@
 #include "burin/strict.h"
 
 #include "each_tile_sum_a8.h"
+#include "row_tiles_i4_a8.h"
 #include "sum_i4_a8.h"
 
 #include <stddef.h>
@@ -18,6 +19,8 @@ namespace burin::kernels {
 template <class Emit>
 inline void each_dot_i4_a8(const uint8_t *x, const uint8_t *w, size_t tokens, size_t rows,
                            size_t cols, size_t group, size_t x_group, const Emit &emit) {
+  if (kRowTilesI4 && tokens == 1 && group == 32 && !x_group)
+    return each_row_tile_i4_a8(x, w, rows, cols, emit);
   each_tile_sum_a8<FormatI4, SumI4<8>>(x, w, tokens, rows, cols, group, x_group, emit);
 }
 

@@ -22,8 +22,9 @@
 
 namespace burin::kernels {
 
-// Bytes ahead of the block at hand: hardware fetches less far, and not over the end of a page.
-inline constexpr size_t kFetchAhead = 4096;
+// Bytes ahead of the block at hand. Farther ahead, lines leave the first cache before they are
+// used.
+inline constexpr size_t kFetchAhead = 512;
 
 // The weight's and the activations' sizes of one call. kGroups, kXGroups: whether they have groups.
 template <class Format, bool kGroups, bool kXGroups> struct TileDotA8 {
@@ -100,7 +101,7 @@ private:
   static BURIN_INLINE void add_block(SixteenInts (&dots)[kTokens], const uint8_t *at,
                                      const int8_t *x, size_t stride) {
     BURIN_UNROLL for (size_t line = 0; line < kCodes + kHead; line += 64)
-        _mm_prefetch(reinterpret_cast<const char *>(at) + kFetchAhead + line, _MM_HINT_T0);
+        _mm_prefetch(reinterpret_cast<const char *>(at) + kFetchAhead + line, _MM_HINT_NTA);
     if constexpr (kBlock.bits == 4)
       add_block_4(dots, at, x, stride);
     else

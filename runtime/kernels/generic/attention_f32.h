@@ -7,8 +7,8 @@
 #include "burin/strict.h"
 
 #include "burin/lanes.h"
-#include "burin/strip_math.h"
 
+#include "attend.h"
 #include "each_dot_f32.h"
 #include "weighted_mean_f32.h"
 
@@ -17,28 +17,36 @@
 
 namespace burin::kernels {
 
-// attention_f32 with every score passed through `shape` before the softmax.
+// Keys and values as they are; `shape` makes a score of q . k.
+template <class Shape> struct CacheF32 {
+  const float *k, *v;
+  size_t context, head_dim;
+  Shape shape;
+
+  BURIN_INLINE void scores(float *to, float *, const float *q, size_t head, size_t begin,
+                           size_t visible) const {
+    each_dot_f32(q, k + (head * context + begin) * head_dim, 1, visible, head_dim,
+                 [=](size_t, size_t p, const float *dots, size_t count) {
+                   for (size_t i = 0; i < count; ++i)
+                     to[p + i] = shape(dots[i]);
+                 });
+  }
+  BURIN_INLINE void mean(float *y, const float *weights, size_t head, size_t begin, size_t visible,
+                         float total) const {
+    weighted_mean_f32(y, weights, v + (head * context + begin) * head_dim, visible, head_dim,
+                      total);
+  }
+};
+
+// attention_f32 with every q . k passed through `shape` before the softmax.
 template <class Shape>
 inline void shaped_attention_f32(float *__restrict y, float *__restrict scores,
                                  const float *__restrict q, const float *__restrict k,
                                  const float *__restrict v, size_t position, size_t tokens,
                                  size_t q_stride, size_t heads, size_t kv_heads, size_t context,
                                  size_t head_dim, size_t window, const Shape &shape) {
-  for (size_t t = 0; t < tokens; ++t) {
-    size_t end = position + t + 1, begin = end > window ? end - window : 0, visible = end - begin;
-    for (size_t h = 0; h < heads; ++h) {
-      size_t head = ((h / (heads / kv_heads)) * context + begin) * head_dim;
-      each_dot_f32(q + t * q_stride + h * head_dim, k + head, 1, visible, head_dim,
-                   [=](size_t, size_t p, const float *dots, size_t count) {
-                     for (size_t i = 0; i < count; ++i)
-                       scores[p + i] = shape(dots[i]);
-                   });
-      const float largest = largest_f32(scores, visible);
-      exp_minus_f32(scores, largest, visible);
-      float sum = sum_f32(scores, visible);
-      weighted_mean_f32(y + (t * heads + h) * head_dim, scores, v + head, visible, head_dim, sum);
-    }
-  }
+  attend(y, scores, q, position, tokens, q_stride, heads, kv_heads, head_dim, window,
+         CacheF32<Shape>{k, v, context, head_dim, shape});
 }
 
 // y (tokens, heads * head_dim); scores (context): scratch; q: `tokens` rows of heads * head_dim

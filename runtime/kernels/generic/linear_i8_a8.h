@@ -7,6 +7,7 @@
 #include "burin/strict.h"
 
 #include "each_dot_i8_a8.h"
+#include "store_dots.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -20,9 +21,7 @@ inline void linear_i8_a8(float *__restrict y, const uint8_t *__restrict x,
                          size_t group, size_t x_group, size_t add) {
   each_dot_i8_a8(x, w, tokens, rows, cols, group, x_group,
                  [=](size_t t, size_t r, const float *dots, size_t count) {
-                   float *to = y + t * rows + r;
-                   for (size_t i = 0; i < count; ++i)
-                     to[i] = add ? to[i] + dots[i] : dots[i];
+                   store_dots(y + t * rows + r, dots, count, add);
                  });
 }
 

@@ -12,6 +12,8 @@
 
 #include "burin/math.h"
 
+#include "largest_a8.h"
+
 #include <stddef.h>
 #include <stdint.h>
 
@@ -21,15 +23,17 @@ struct ScaleA8 {
   float scale, inverse; // of x = scale * code, code = x * inverse
 };
 
-// `largest`: the largest bits of |x| as an integer, by which a NaN is above infinity.
-inline ScaleA8 scale_a8(uint32_t largest) {
+// For codes of at most `most` in magnitude. `largest`: the largest bits of |x| as an integer, by
+// which a NaN is above infinity.
+inline ScaleA8 scale_codes(uint32_t largest, float most) {
   if (largest >= 0x7f800000u)
     return {float_of(0x7fc00000u), 0.0f};
   if (largest < 0x1f800000u)
     return {0.0f, 0.0f};
-  float most = float_of(largest);
-  return {most / 127.0f, 127.0f / most};
+  return {float_of(largest) / most, most / float_of(largest)};
 }
+
+inline ScaleA8 scale_a8(uint32_t largest) { return scale_codes(largest, 127.0f); }
 
 // The code of x. With inverse 0 an infinite x gives garbage in [-128, 127] that the scale NaN
 // hides; a code is never above 127 in magnitude otherwise: most * (127 / most) is at most
@@ -38,16 +42,6 @@ inline int32_t code_a8(float x, float inverse) {
   const float shift = 12582912.0f; // 1.5 * 2^23: the sum's last bits are the nearest integer
   float shifted = x * inverse + shift;
   return static_cast<int8_t>(static_cast<uint8_t>(bits_of(shifted)));
-}
-
-// The largest bits of |x|, x (n).
-inline uint32_t largest_a8(const float *x, size_t n) {
-  uint32_t largest = 0;
-  for (size_t i = 0; i < n; ++i) {
-    uint32_t bits = bits_of(x[i]) & 0x7fffffffu;
-    largest = bits > largest ? bits : largest;
-  }
-  return largest;
 }
 
 } // namespace burin::kernels

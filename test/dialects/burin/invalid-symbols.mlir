@@ -118,3 +118,8 @@ func.func @f(%i: index) {
   %0 = burin.get_row @t[%i] "w" : !burin.weight<8xf32>
   return
 }
+
+// -----
+
+// expected-error @below {{keeps the numbers of the file, but scales its columns}}
+burin.weight private @w : !burin.weight<4x4xf32> single ["w"] {column_scale = "g", kept}

@@ -9,6 +9,10 @@
 #include "console.h"
 #include "fnv.h"
 
+#include "attention_f16.h"
+#include "attention_i8.h"
+#include "cache_f16.h"
+#include "cache_i8.h"
 #include "embedding_i4.h"
 #include "embedding_i4m.h"
 #include "embedding_i8.h"
@@ -218,6 +222,33 @@ void check(Hashes &hashes, const Format &f, size_t x_group, size_t tokens, size_
   add(hashes.floats, row, cols);
 }
 
+// Caches of halves and codes: heads of every rest, from the first token on.
+void check_caches(Fnv &halves, Fnv &eights) {
+  constexpr size_t kContext = 21, kHeads = 2, kMost = 68;
+  static uint16_t half[2][kContext * kMost];
+  alignas(16) static uint8_t code[2][PackedCache{kContext, kMost}.bytes()];
+  static float q[kHeads * kMost], kv[2][kMost], out[kHeads * kMost], scores[kContext];
+  static const size_t sizes[] = {1, 3, 4, 8, 10, 12, 15, 64, 68};
+  for (const size_t size : sizes) {
+    for (size_t t = 0; t < kContext; ++t) {
+      for (size_t i = 0; i < kHeads * size; ++i)
+        q[i] = random_float(122, 8, true);
+      for (size_t i = 0; i < 2; ++i) {
+        for (size_t d = 0; d < size; ++d)
+          kv[i][d] = t % 7 == 3 ? 0.0f : random_float(120, 8, true);
+        kernels::cache_f16(half[i], kv[i], t, 1, size, 1, kContext, size);
+        kernels::cache_i8(code[i], kv[i], t, 1, size, 1, kContext, size);
+      }
+      kernels::attention_f16(out, scores, q, half[0], half[1], t, 1, kHeads * size, kHeads, 1,
+                             kContext, size, 11, 0.25f);
+      add(halves, out, kHeads * size);
+      kernels::attention_i8(out, scores, q, code[0], code[1], t, 1, kHeads * size, kHeads, 1,
+                            kContext, size, 11, 0.25f);
+      add(eights, out, kHeads * size);
+    }
+  }
+}
+
 // Into one line by hand: GCC makes strlen of console::text(), which a board need not have.
 void print(const Format &f, size_t x_group, const char *kernel, const Fnv &hash) {
   char line[64];
@@ -243,9 +274,9 @@ int main(int, char **) {
   static const size_t x_groups[] = {0, 32}, some_rows[] = {1, 2, 7, 16, 33};
   static const size_t some_cols[] = {1, 4, 31, 32, 33, 64, 172, 256};
   static const size_t long_cols[] = {512, 520, 1040, 2100}; // with sums above 2^23 and 2^24
-  static const Format formats[] = {{"i8", 8, false, 0},   {"i8", 8, false, 32}, {"i4", 4, false, 32},
-                            {"i4", 4, true, 32},   {"i4", 4, false, 64}, {"i4", 4, true, 64},
-                            {"i4", 4, false, 128}, {"i4", 4, true, 128}};
+  static const Format formats[] = {
+      {"i8", 8, false, 0},  {"i8", 8, false, 32}, {"i4", 4, false, 32},  {"i4", 4, true, 32},
+      {"i4", 4, false, 64}, {"i4", 4, true, 64},  {"i4", 4, false, 128}, {"i4", 4, true, 128}};
   for (const Format &f : formats) {
     for (const size_t x_group : x_groups) {
       Hashes hashes;
@@ -263,5 +294,9 @@ int main(int, char **) {
         print(f, x_group, "floats ", hashes.floats);
     }
   }
+  Fnv halves, eights;
+  check_caches(halves, eights);
+  print({"cache f16", 16, false, 0}, 0, "attention ", halves);
+  print({"cache i8", 8, false, 0}, 0, "attention ", eights);
   return 0;
 }

@@ -14,8 +14,12 @@
 #include "runtime/kernels/generic/add_positions_f32.h"
 #include "runtime/kernels/generic/argmax_f32.h"
 #include "runtime/kernels/generic/attention_f32.h"
+#include "runtime/kernels/generic/cache_f16.h"
 #include "runtime/kernels/generic/cache_f32.h"
+#include "runtime/kernels/generic/cache_i8.h"
+#include "runtime/kernels/generic/capped_attention_f16.h"
 #include "runtime/kernels/generic/capped_attention_f32.h"
+#include "runtime/kernels/generic/capped_attention_i8.h"
 #include "runtime/kernels/generic/embedding_f32.h"
 #include "runtime/kernels/generic/geglu_f32.h"
 #include "runtime/kernels/generic/gelu_tanh_f32.h"
@@ -202,6 +206,40 @@ void hash_attention() {
   print("capped_attention_f32", y);
 }
 
+// Token by token, as many as the cache holds, in halves and in codes.
+void hash_small_caches() {
+  static uint16_t halves[2][kKvHeads * kContext * kHeadDim];
+  alignas(16) static uint8_t codes[2][kKvHeads * PackedCache{kContext, kHeadDim}.bytes()];
+  Hash f16, i8;
+  for (size_t t = 0; t < kContext; ++t) {
+    fresh();
+    for (size_t i = 0; i < 2; ++i) {
+      kernels::cache_f16(halves[i], w + 20 * i, t, 1, kWidth, kKvHeads, kContext, kHeadDim);
+      kernels::cache_i8(codes[i], w + 20 * i, t, 1, kWidth, kKvHeads, kContext, kHeadDim);
+    }
+    kernels::attention_f16(y, scores, x, halves[0], halves[1], t, 1, kWidth, kHeads, kKvHeads,
+                           kContext, kHeadDim, kContext, 0.3162278f);
+    for (size_t i = 0; i < kWidth; ++i)
+      f16.add(y[i]);
+    kernels::capped_attention_i8(y, scores, x, codes[0], codes[1], t, 1, kWidth, kHeads, kKvHeads,
+                                 kContext, kHeadDim, 13, 0.3162278f, 3.0f);
+    for (size_t i = 0; i < kWidth; ++i)
+      i8.add(y[i]);
+    kernels::attention_i8(y, scores, x, codes[0], codes[1], t, 1, kWidth, kHeads, kKvHeads,
+                          kContext, kHeadDim, kContext, 0.3162278f);
+    for (size_t i = 0; i < kWidth; ++i)
+      i8.add(y[i]);
+  }
+  for (const auto &cache : halves)
+    for (uint16_t half : cache)
+      f16.add(static_cast<uint32_t>(half));
+  for (const auto &cache : codes)
+    for (uint8_t code : cache)
+      i8.add(static_cast<uint32_t>(code));
+  f16.print("attention_f16");
+  i8.print("attention_i8");
+}
+
 // Vector units that flush subnormals to zero would show here.
 void hash_subnormals() {
   fresh();
@@ -248,6 +286,7 @@ extern "C" void hash_all() {
   hash_matrices();
   hash_elements();
   hash_attention();
+  hash_small_caches();
   hash_subnormals();
   hash_choices();
 }

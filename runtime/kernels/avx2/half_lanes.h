@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Halves of a cache as floats with F16C, which gives the bits of any_half_to_float.
+#ifndef BURIN_KERNELS_AVX2_HALF_LANES_H
+#define BURIN_KERNELS_AVX2_HALF_LANES_H
+
+#include "burin/strict.h"
+
+#include "burin/lanes.h"
+
+#include <immintrin.h>
+#include <stddef.h>
+#include <stdint.h>
+
+namespace burin::kernels {
+
+// The first `n` <= 8 halves at p as floats, zeros behind them.
+BURIN_INLINE inline void load_halves(Lanes &to, const uint16_t *p, size_t n) {
+  if (n == kLanes) {
+    to.s[0].v = _mm256_cvtph_ps(_mm_loadu_si128(reinterpret_cast<const __m128i *>(p)));
+    return;
+  }
+  uint16_t padded[kLanes] = {};
+  BURIN_UNROLL for (size_t i = 0; i < kLanes - 1; ++i) {
+    if (i < n)
+      padded[i] = p[i];
+  }
+  load_halves(to, padded, kLanes);
+}
+
+} // namespace burin::kernels
+
+#endif // BURIN_KERNELS_AVX2_HALF_LANES_H

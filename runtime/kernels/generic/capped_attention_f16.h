@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// Attention with soft-capped scores (Gemma Team 2024) over a cache of half-precision keys and
+// values.
+#ifndef BURIN_KERNELS_GENERIC_CAPPED_ATTENTION_F16_H
+#define BURIN_KERNELS_GENERIC_CAPPED_ATTENTION_F16_H
+
+#include "burin/strict.h"
+
+#include "burin/math.h"
+
+#include "attention_f16.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+namespace burin::kernels {
+
+// As capped_attention_f32, with k, v (kv_heads, context, head_dim) from cache_f16.
+inline void capped_attention_f16(float *__restrict y, float *__restrict scores,
+                                 const float *__restrict q, const uint16_t *__restrict k,
+                                 const uint16_t *__restrict v, size_t position, size_t tokens,
+                                 size_t q_stride, size_t heads, size_t kv_heads, size_t context,
+                                 size_t head_dim, size_t window, float scale, float cap) {
+  shaped_attention_f16(y, scores, q, k, v, position, tokens, q_stride, heads, kv_heads, context,
+                       head_dim, window,
+                       [=](float dot) { return tanh_f32(dot * scale / cap) * cap; });
+}
+
+} // namespace burin::kernels
+
+#endif // BURIN_KERNELS_GENERIC_CAPPED_ATTENTION_F16_H
