@@ -31,6 +31,10 @@ std::string burin::shapeText(ArrayRef<int64_t> shape) {
   return text + ")";
 }
 
+std::optional<int64_t> burin::decoderStack(const ModelInfo &info) {
+  return info.stack ? decoderStackBytes(*info.stack, info.name) : std::nullopt;
+}
+
 std::string burin::sectionOf(const ModelInfo &info, const RegionInfo &region, StringRef what) {
   if (region.section.empty())
     return "";

@@ -5,6 +5,7 @@
 
 #pragma once
 
+#include "codegen/StackBound.h"
 #include "dialects/chip/Chip.h"
 
 #include "mlir/Dialect/Func/IR/FuncOps.h"
@@ -68,11 +69,16 @@ struct ModelInfo {
   std::vector<CacheInfo> caches;
   std::vector<SlotInfo> slots;
   std::vector<KernelInfo> kernels; ///< by name
+  /// Of the machine code that LLVM wrote; nothing where none was written.
+  std::optional<StackBound> stack;
   mlir::ModuleOp module;
 
   const WeightInfo *weight(llvm::StringRef symbol) const;
   const CacheInfo *cache(llvm::StringRef symbol) const;
 };
+
+/// Bytes of stack that the decoder's functions need at most, as far as that is known.
+std::optional<int64_t> decoderStack(const ModelInfo &info);
 
 /// The section of a region, below that of its memory so that a linker script can tell one model's
 /// from another's: `.bss.tales_arena`; empty if the target names no memory.

@@ -13,6 +13,10 @@ using namespace burin;
 
 bool Output::emits(Emit kind) const { return llvm::is_contained(options.emit, kind); }
 
+bool Output::emitsCode() const {
+  return emits(Emit::Asm) || emits(Emit::Obj) || emits(Emit::Lib) || emits(Emit::Exe);
+}
+
 llvm::Error burin::writeCppOutput(const Output &out, OutputFolder &folder) {
   const std::string &name = out.info.name;
   std::vector<std::string> runtime = kernelPaths(out.info);
@@ -29,7 +33,8 @@ llvm::Error burin::writeCppOutput(const Output &out, OutputFolder &folder) {
       error = folder.write(file, [&](llvm::raw_pwrite_stream &os) { print(os); });
   };
   using Stream = llvm::raw_ostream;
-  write(name + ".h", [&](Stream &os) { printCppHeader(out.info, os); });
+  if (!out.emitsCode())
+    write(name + ".h", [&](Stream &os) { printCppHeader(out.info, os); });
   write(name + ".cpp", [&](Stream &os) { printCppSource(out.info, os); });
   write(name + "_entries.h", [&](Stream &os) { printEntriesHeader(out.info, os); });
   write(name + "_weights.h", [&](Stream &os) { printWeightsHeader(out.info, os); });
@@ -42,7 +47,8 @@ llvm::Error burin::writeCppOutput(const Output &out, OutputFolder &folder) {
     write(name + "_weights.bin", [&](Stream &os) { writeWeightBytes(out.info, out.tensors, os); });
   }
   if (out.options.cApi) {
-    write(name + "_c.h", [&](Stream &os) { printCHeader(out.info, os); });
+    if (!out.emitsCode())
+      write(name + "_c.h", [&](Stream &os) { printCHeader(out.info, os); });
     write(name + "_c.cpp", [&](Stream &os) { printCSource(out.info, os); });
   }
   if (out.tokenizer)

@@ -39,7 +39,7 @@ static llvm::Error writeFiles(const Output &out, OutputFolder &folder,
   if (out.emits(Emit::Cpp))
     if (llvm::Error error = writeCppOutput(out, folder))
       return error;
-  if (out.emits(Emit::Asm) || out.emits(Emit::Obj) || out.emits(Emit::Lib) || out.emits(Emit::Exe))
+  if (out.emitsCode())
     if (llvm::Error error = writeObjectOutput(out, folder, code))
       return error;
   if (out.options.report && !code) {
@@ -92,8 +92,10 @@ static void printSummary(const Output &out, const std::optional<CodeSize> &code,
   llvm::outs() << "  kv cache " << info.kvCache.bytes << " bytes" << where(info.kvCache) << ", "
                << info.context << " tokens\n"
                << "  arena    " << info.arena.bytes << " bytes" << where(info.arena)
-               << proofText(info.arena) << "\n"
-               << "  wrote    " << files << " files to " << out.options.output << "\n";
+               << proofText(info.arena) << "\n";
+  if (std::optional<int64_t> stack = decoderStack(info))
+    llvm::outs() << "  stack    " << *stack << " bytes at most\n";
+  llvm::outs() << "  wrote    " << files << " files to " << out.options.output << "\n";
   if (out.emits(Emit::Exe))
     llvm::outs() << "  run      " << commandOf(out) << "\n";
 }

@@ -90,8 +90,16 @@ static llvm::Error writeCode(const Output &out, OutputFolder &folder, const std:
   if (!module)
     return asUserError(module.takeError());
   llvm::Error failed = llvm::Error::success();
+  (void)!failed; // checked, so that the printer may assign
   if (llvm::Error error = folder.write(file, [&](llvm::raw_pwrite_stream &os) {
-        failed = emitCode(**module, out.target, kind, os);
+        if (llvm::Expected<StackGraph> graph = emitCode(**module, out.target, kind, os)) {
+          if (llvm::Expected<StackBound> bound = stackBound(*graph))
+            out.info.stack = std::move(*bound);
+          else
+            failed = bound.takeError();
+        } else {
+          failed = graph.takeError();
+        }
         if (isText)
           printWeightsAssembly(out.info, weightsFile, out.target.assemblyFor(), os);
       }))
@@ -177,15 +185,9 @@ llvm::Error burin::writeObjectOutput(const Output &out, OutputFolder &folder,
     return missing(file) ? folder.write(file, [&](llvm::raw_pwrite_stream &os) { print(os); })
                          : llvm::Error::success();
   };
-  if (llvm::Error error =
-          write(name + ".h", [&](llvm::raw_ostream &os) { printCppHeader(out.info, os); }))
-    return error;
   for (const RuntimeFile &file : runtimeFiles(name, userHeaders(out), {}))
     if (llvm::Error error = write(file.name, [&](llvm::raw_ostream &os) { os << file.text; }))
       return error;
-  if (llvm::Error error =
-          write(name + "_c.h", [&](llvm::raw_ostream &os) { printCHeader(out.info, os); }))
-    return error;
   bool binIsOutput = !missing(bin) || out.emits(Emit::Asm);
   if (binIsOutput || needsWeightsFile(out))
     if (llvm::Error error =
@@ -207,6 +209,13 @@ llvm::Error burin::writeObjectOutput(const Output &out, OutputFolder &folder,
     if (llvm::Error error =
             writeCode(out, folder, object, folder.temporaryPath(bin), CodeKind::Object, text))
       return error;
+  // The code was written first: the headers say how much stack it needs.
+  if (llvm::Error error =
+          write(name + ".h", [&](llvm::raw_ostream &os) { printCppHeader(out.info, os); }))
+    return error;
+  if (llvm::Error error =
+          write(name + "_c.h", [&](llvm::raw_ostream &os) { printCHeader(out.info, os); }))
+    return error;
   if (!missing(object))
     if (llvm::Error error = measure(folder, object, code))
       return error;

@@ -15,7 +15,7 @@
 namespace burin {
 
 struct Output {
-  const ModelInfo &info;
+  ModelInfo &info; ///< to which the machine code's writer adds the stack
   const TargetFile &target;
   const TensorSource &tensors;
   const TokenizerModel *tokenizer; ///< null: without
@@ -23,6 +23,8 @@ struct Output {
   int64_t tokenizerBytes;
 
   bool emits(Emit kind) const;
+  /// Whether LLVM writes machine code: the headers then say how much stack it needs.
+  bool emitsCode() const;
 };
 
 /// C++ sources, the runtime's files and CMakeLists.txt.

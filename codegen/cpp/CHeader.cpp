@@ -10,6 +10,12 @@
 using namespace burin;
 
 void burin::printCHeader(const ModelInfo &info, llvm::raw_ostream &os) {
+  std::string stack;
+  if (std::optional<int64_t> bytes = decoderStack(info))
+    stack = llvm::formatv("/* Stack that step and prefill need at most, as compiled in the object. "
+                          "*/\n#define {0}_STACK_BYTES {1}u\n\n",
+                          info.macro, *bytes)
+                .str();
   os << llvm::formatv(R"(/* {0}_c.h: the model {0} for C99. Written by burin; do not edit. */
 
 #ifndef {1}_C_H_
@@ -23,7 +29,7 @@ void burin::printCHeader(const ModelInfo &info, llvm::raw_ostream &os) {
 #define {1}_KV_CACHE_BYTES {3}u
 #define {1}_ALIGNMENT {4}u
 
-#ifndef {1}_ARENA_MEMORY
+{9}#ifndef {1}_ARENA_MEMORY
 {8}#endif
 
 #define {1}_VOCAB_SIZE {5}
@@ -60,7 +66,7 @@ const float *{0}_logits(const {0}_decoder *decoder);
 )",
                       info.name, info.macro, info.arena.bytes, info.kvCache.bytes,
                       std::max(info.arena.alignment, info.kvCache.alignment), info.vocabSize,
-                      info.context, info.bos, placementMacros(info));
+                      info.context, info.bos, placementMacros(info), stack);
 }
 
 void burin::printCSource(const ModelInfo &info, llvm::raw_ostream &os) {

@@ -114,6 +114,11 @@ inline constexpr size_t kPrefill = {14}; // tokens that prefill() takes at once
                       sizeText(info.weightRegion.bytes), info.macro, info.name, info.arena.bytes,
                       info.kvCache.bytes, info.weightRegion.bytes, info.vocabSize, info.prefill,
                       placementMacros(info));
+  if (std::optional<int64_t> stack = decoderStack(info))
+    os << "\n// Stack that a decoder's functions need at most, with all that they call, as "
+          "compiled in "
+          "the object.\ninline constexpr size_t kStackBytes = "
+       << *stack << ";\n\n";
   os << "inline constexpr Token kBos = " << info.bos << ";"
      << (info.bos < 0 ? " // the model has none" : "") << "\n";
   // An array cannot be empty; -1 is no token.

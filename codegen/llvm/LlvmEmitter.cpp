@@ -9,6 +9,7 @@
 #include "codegen/llvm/LlvmModule.h"
 #include "codegen/llvm/LlvmTokenizer.h"
 #include "codegen/llvm/MangledName.h"
+#include "codegen/llvm/StackFrames.h"
 #include "codegen/weights/WeightBytes.h"
 
 #include "llvm-c/Transforms/PassBuilder.h"
@@ -204,16 +205,17 @@ llvm::Expected<std::unique_ptr<llvm::Module>> burin::buildLlvmModule(const Model
   return loaded;
 }
 
-llvm::Error burin::emitCode(llvm::Module &module, const TargetFile &target, CodeKind kind,
-                            llvm::raw_pwrite_stream &os) {
+llvm::Expected<StackGraph> burin::emitCode(llvm::Module &module, const TargetFile &target,
+                                           CodeKind kind, llvm::raw_pwrite_stream &os) {
   llvm::Expected<std::unique_ptr<llvm::TargetMachine>> machine = machineFor(module, target);
   if (!machine)
     return machine.takeError();
-  llvm::legacy::PassManager passes;
+  StackGraph graph;
+  StackFrameCollector passes(graph);
   auto type = kind == CodeKind::Assembly ? llvm::CodeGenFileType::AssemblyFile
                                          : llvm::CodeGenFileType::ObjectFile;
   if ((*machine)->addPassesToEmitFile(passes, os, nullptr, type))
     return failure("target '" + target.name + "' cannot emit this kind of file");
   passes.run(module);
-  return llvm::Error::success();
+  return graph;
 }

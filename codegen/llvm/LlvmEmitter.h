@@ -6,6 +6,7 @@
 #pragma once
 
 #include "codegen/ModelInfo.h"
+#include "codegen/StackBound.h"
 #include "codegen/TargetFile.h"
 #include "compiler/tokenizers/TokenizerModel.h"
 
@@ -51,8 +52,9 @@ llvm::Expected<std::unique_ptr<llvm::Module>> buildLlvmModule(const ModelInfo &i
 
 enum class CodeKind { Assembly, Object };
 
-/// Writes the module's machine code.
-llvm::Error emitCode(llvm::Module &module, const TargetFile &target, CodeKind kind,
-                     llvm::raw_pwrite_stream &os);
+/// Writes the module's machine code. Returns the frames and calls of its functions, for the bound
+/// of the stack.
+llvm::Expected<StackGraph> emitCode(llvm::Module &module, const TargetFile &target, CodeKind kind,
+                                    llvm::raw_pwrite_stream &os);
 
 } // namespace burin

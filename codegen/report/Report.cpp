@@ -183,6 +183,15 @@ void burin::printReport(const ReportInput &input, llvm::raw_ostream &os) {
       {"code", input.code ? llvm::json::Value(codeJson(*input.code)) : llvm::json::Value(nullptr)},
       {"files", llvm::json::Array(input.files)},
   };
+  if (info.stack) {
+    llvm::json::Array functions;
+    for (const StackEntry &entry : info.stack->entries)
+      functions.push_back(llvm::json::Object{{"symbol", entry.symbol}, {"bytes", entry.bytes}});
+    report["stack"] =
+        llvm::json::Object{{"bytes", decoderStack(info)},
+                           {"library_bytes", info.stack->callsLibrary ? kLibraryFrame : int64_t{0}},
+                           {"functions", std::move(functions)}};
+  }
   if (const Schedule *step = stepOf(schedules))
     report["token"] = tokenCost(*step, info.layers);
   os << llvm::formatv("{0:2}", llvm::json::Value(std::move(report))) << "\n";

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+//
+// How much stack the model's functions take at most: the deepest path through their calls. A
+// decoder has no recursion, so there is a deepest path.
+
+#pragma once
+
+#include "llvm/ADT/StringRef.h"
+#include "llvm/Support/Error.h"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace burin {
+
+/// One function of the machine code.
+struct StackFunction {
+  /// Bytes below the stack pointer at entry, with saved registers; on processors whose calls push
+  /// it, with the return address.
+  int64_t frame = 0;
+  /// Functions called while the frame stands, and those jumped to after it is gone.
+  std::vector<std::string> calls, jumps;
+  /// Calls through a pointer, or takes stack by amounts known at run time only.
+  bool unbounded = false;
+  /// Others may call it.
+  bool isEntry = false;
+};
+
+using StackGraph = std::map<std::string, StackFunction>;
+
+/// What a function that the compiler calls on its own (division, floats without FPU; from GCC's
+/// or LLVM's support library) is taken to need: not one of GCC 12's for Cortex-M and RISC-V needs
+/// more for 32-bit floats and 64-bit integers.
+inline constexpr int64_t kLibraryFrame = 64;
+
+struct StackEntry {
+  std::string symbol; ///< as the linker knows it
+  std::optional<int64_t>
+      bytes; ///< nothing where recursion or a call through a pointer is on the way
+};
+
+struct StackBound {
+  std::vector<StackEntry> entries; ///< by symbol
+  bool callsLibrary = false;       ///< so that kLibraryFrame is in it
+};
+
+/// The bound of each entry. Fails where functions that a decoder reaches call each other in a
+/// circle.
+llvm::Expected<StackBound> stackBound(const StackGraph &graph);
+
+/// Bytes that a decoder's functions need at most, those of its C view with them; nothing where one
+/// has no bound.
+std::optional<int64_t> decoderStackBytes(const StackBound &bound, llvm::StringRef model);
+
+} // namespace burin
