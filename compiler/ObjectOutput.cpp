@@ -162,7 +162,7 @@ llvm::Expected<std::optional<CodeSize>> burin::estimateCode(const Output &out) {
     return asUserError(module.takeError());
   llvm::SmallVector<char, 0> object;
   llvm::raw_svector_ostream os(object);
-  if (llvm::Error error = emitCode(**module, out.target, CodeKind::Object, os))
+  if (llvm::Error error = emitCode(**module, out.target, CodeKind::Object, os).takeError())
     return asUserError(std::move(error));
   llvm::Expected<CodeSize> measured =
       measureCode(llvm::MemoryBufferRef(os.str(), "object"), "object");

@@ -193,7 +193,8 @@ llvm::Expected<Answers> burin::runOnBoard(const Machine &machine, llvm::ArrayRef
     return folder.takeError();
   CompileOptions options;
   options.output = std::string(place);
-  Output out{machine.info, machine.target, machine.tensors, nullptr, options, 0};
+  ModelInfo info = machine.info; // which learns how much stack its code takes
+  Output out{info, machine.target, machine.tensors, nullptr, options, 0};
   if (llvm::Error error = folder->write("model_weights.bin", [&](llvm::raw_pwrite_stream &os) {
         writeWeightBytes(machine.info, machine.tensors, os);
       }))
@@ -209,7 +210,7 @@ llvm::Expected<Answers> burin::runOnBoard(const Machine &machine, llvm::ArrayRef
     return code.takeError();
   llvm::Error failed = llvm::Error::success();
   if (llvm::Error error = folder->write("model.o", [&](llvm::raw_pwrite_stream &os) {
-        failed = emitCode(**code, machine.target, CodeKind::Object, os);
+        failed = emitCode(**code, machine.target, CodeKind::Object, os).takeError();
       }))
     return llvm::joinErrors(std::move(error), std::move(failed));
   if (failed)
