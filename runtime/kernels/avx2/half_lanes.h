@@ -16,16 +16,15 @@ namespace burin::kernels {
 
 // The first `n` <= 8 halves at p as floats, zeros behind them.
 BURIN_INLINE inline void load_halves(Lanes &to, const uint16_t *p, size_t n) {
-  if (n == kLanes) {
-    to.s[0].v = _mm256_cvtph_ps(_mm_loadu_si128(reinterpret_cast<const __m128i *>(p)));
-    return;
-  }
   uint16_t padded[kLanes] = {};
-  BURIN_UNROLL for (size_t i = 0; i < kLanes - 1; ++i) {
-    if (i < n)
-      padded[i] = p[i];
+  if (n < kLanes) {
+    BURIN_UNROLL for (size_t i = 0; i < kLanes - 1; ++i) {
+      if (i < n)
+        padded[i] = p[i];
+    }
+    p = padded;
   }
-  load_halves(to, padded, kLanes);
+  to.s[0].v = _mm256_cvtph_ps(_mm_loadu_si128(reinterpret_cast<const __m128i *>(p)));
 }
 
 } // namespace burin::kernels
