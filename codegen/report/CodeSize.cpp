@@ -41,9 +41,8 @@ llvm::Expected<CodeSize> burin::measureCode(llvm::MemoryBufferRef object, llvm::
 }
 
 CodeSize burin::estimateForCpp(const CodeSize &object, bool isQuantized) {
-  // Separate sources keep functions that one object folds into their callers; kernels of quantized
-  // weights more of them.
-  const double separateSources = isQuantized ? 1.3 : 1.2;
+  // Separate sources keep functions that one object folds into their callers.
+  const double separateSources = isQuantized ? 1.12 : 1.2;
   CodeSize size;
   size.of = "clang++ -Os";
   size.isExact = false;
