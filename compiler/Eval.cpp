@@ -151,7 +151,7 @@ static llvm::Error evaluate(const EvalOptions &options) {
   std::optional<Artifact> exact;
   if (options.divergence) {
     HostOptions floats = options;
-    floats.weights = floats.activations = floats.calibrate = "";
+    static_cast<ModelOptions &>(floats) = inFloats(options);
     llvm::Expected<Artifact> obtained = obtainArtifact(*files, floats);
     if (!obtained)
       return obtained.takeError();

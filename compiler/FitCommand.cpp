@@ -21,6 +21,8 @@ static std::string commandOf(const FitPlan &plan, const CompileOptions &options)
   command += options.targetFile.empty() ? " --target=" + options.target
                                         : " --target-file=" + options.targetFile;
   command += " --context=" + std::to_string(plan.context) + " --activations=" + plan.activations;
+  if (!options.kvCache.empty())
+    command += " --kv-cache=" + options.kvCache;
   if (!options.calibrate.empty())
     command += " --calibrate=" + options.calibrate;
   if (!options.tokenizer)

@@ -32,15 +32,9 @@ int64_t burin::threadsFor(const ModelFiles &files, const HostOptions &options) {
 
 llvm::Expected<Artifact> burin::obtainArtifact(const ModelFiles &files,
                                                const HostOptions &options) {
-  CompileOptions compile;
+  CompileOptions compile(options);
   compile.name = "model";
-  compile.context = options.context;
   compile.threads = threadsFor(files, options);
-  compile.weights = options.weights;
-  compile.model = options.model;
-  compile.activations = options.activations;
-  compile.kvCache = options.kvCache;
-  compile.calibrate = options.calibrate;
   compile.emit = {Emit::Obj};
   llvm::Expected<TargetFile> target = chooseTarget(compile);
   if (!target)

@@ -24,18 +24,25 @@ struct FitOptions {
   bool json = false;
 };
 
-struct CompileOptions {
-  std::string model;           ///< folder or file
-  std::string output;          ///< folder that is written
-  std::string target = "host"; ///< a name that `burin targets` lists
-  std::string targetFile;      ///< or a file of the user's own
-  std::string name;            ///< namespace and file stem; empty: from the model's folder or file
-  int64_t context = 0;         ///< tokens; 0: the model's own
-  int64_t prefill = 0;         ///< tokens; 0: the target's
+/// A model, and how its numbers are stored: what every command that compiles one is told.
+struct ModelOptions {
+  std::string model;       ///< folder or file
+  int64_t context = 0;     ///< tokens; 0: the model's own
   std::string weights;     ///< how matrices are stored: `head:i8,i4`; empty: f32 or as in the file
   std::string activations; ///< what products of quantized weights read; empty: the target's
   std::string kvCache;     ///< how keys and values are stored: f16, i8; empty: f32
   std::string calibrate;   ///< a text file, or "self"; empty: codes nearest to the numbers
+};
+
+struct CompileOptions : ModelOptions {
+  CompileOptions() = default;
+  explicit CompileOptions(const ModelOptions &model) : ModelOptions(model) {}
+
+  std::string output;          ///< folder that is written
+  std::string target = "host"; ///< a name that `burin targets` lists
+  std::string targetFile;      ///< or a file of the user's own
+  std::string name;            ///< namespace and file stem; empty: from the model's folder or file
+  int64_t prefill = 0;         ///< tokens; 0: the target's
   WeightsAs weightsAs = WeightsAs::Incbin;
   std::vector<Emit> emit = {Emit::Cpp};
   int64_t threads = 1; ///< that share one step, on hosts
@@ -49,13 +56,18 @@ struct CompileOptions {
 };
 
 /// A model that runs in this process.
-struct HostOptions {
-  std::string model;
-  std::string weights, activations, kvCache, calibrate; ///< as in CompileOptions
-  int64_t context = 0;                                  ///< tokens; 0: the model's own
-  int64_t threads = 0;                                  ///< 0: as many as pay
+struct HostOptions : ModelOptions {
+  HostOptions() = default;
+  explicit HostOptions(const ModelOptions &model) : ModelOptions(model) {}
+
+  int64_t threads = 0; ///< 0: as many as pay
   bool cache = true;
 };
+
+/// The same model with all numbers in f32, whatever its file holds.
+inline ModelOptions inFloats(const ModelOptions &options) {
+  return {options.model, options.context, "f32", "", "", ""};
+}
 
 struct RunOptions : HostOptions {
   std::string prompt;

@@ -20,16 +20,10 @@ using namespace burin;
 
 static CompileOptions compileOptions(const VerifyOptions &options, const ModelFiles &files,
                                      bool isHost) {
-  CompileOptions compile;
-  compile.model = options.model;
+  CompileOptions compile(options);
   compile.target = options.target;
   compile.name = "model";
-  compile.context = options.context;
   compile.prefill = options.prefill;
-  compile.weights = options.weights;
-  compile.activations = options.activations;
-  compile.kvCache = options.kvCache;
-  compile.calibrate = options.calibrate;
   compile.emit = {Emit::Obj};
   compile.threads = isHost ? threadsFor(files, options) : 1;
   return compile;

@@ -68,28 +68,30 @@ int main(int argc, char **argv) {
         "--text", limits.text, "file to measure losses on (default: what the model itself writes)");
     return std::array{flash, ram, reserve, loss, text};
   };
-  auto addNumbers = [](CLI::App *command, std::string &weights, std::string &activations,
-                       std::string &kvCache, std::string &calibrate) {
+  auto addCaches = [](CLI::App *command, burin::ModelOptions &model) {
+    command
+        ->add_option("--kv-cache", model.kvCache,
+                     "how keys and values of past tokens are stored: f32, f16, i8 (default: f32)")
+        ->check(CLI::IsMember({"f32", "f16", "i8"}));
+  };
+  auto addNumbers = [&](CLI::App *command, burin::ModelOptions &model) {
     command->add_option(
-        "--weights", weights,
+        "--weights", model.weights,
         "how matrices are stored: f32, f16, bf16, i8, i8g32, i4, i4m, i4g64, i4g128, as in the "
         "'file', or by name, 'head:i8,embedding:i8,*:i4' (default: f32; of a quantized file: "
         "file)");
     command
         ->add_option(
-            "--activations", activations,
+            "--activations", model.activations,
             "what quantized matrices are multiplied by: f32, i8 (one scale a token), i8g32 "
             "(default: i8 or i8g32, by target)")
         ->check(CLI::IsMember({"f32", "i8", "i8g32"}));
-    command
-        ->add_option("--kv-cache", kvCache,
-                     "how keys and values of past tokens are stored: f32, f16, i8 (default: f32)")
-        ->check(CLI::IsMember({"f32", "f16", "i8"}));
-    command->add_option("--calibrate", calibrate,
+    addCaches(command, model);
+    command->add_option("--calibrate", model.calibrate,
                         "choose the codes of quantized matrices by what the model does with them: "
                         "on a text file, or 'self' for texts that it writes itself");
   };
-  addNumbers(compile, options.weights, options.activations, options.kvCache, options.calibrate);
+  addNumbers(compile, options);
   const std::map<std::string, burin::WeightsAs> kinds = {{"incbin", burin::WeightsAs::Incbin},
                                                          {"array", burin::WeightsAs::Array}};
   std::string weightsAs = "incbin";
@@ -134,7 +136,7 @@ int main(int argc, char **argv) {
         ->add_option("--context", host.context,
                      "tokens that the KV cache holds (default: the model's own)")
         ->check(CLI::Range(int64_t(1), int64_t(1) << 31));
-    addNumbers(command, host.weights, host.activations, host.kvCache, host.calibrate);
+    addNumbers(command, host);
     command
         ->add_option("--threads", host.threads,
                      "threads that share the work (default: up to one for each processor, by the "
@@ -240,8 +242,7 @@ int main(int argc, char **argv) {
       ->add_option("--prefill", verifyOptions.prefill,
                    "tokens of a prompt that are fed at once (default: the target's)")
       ->check(CLI::Range(int64_t(1), int64_t(4096)));
-  addNumbers(verify, verifyOptions.weights, verifyOptions.activations, verifyOptions.kvCache,
-             verifyOptions.calibrate);
+  addNumbers(verify, verifyOptions);
   verify
       ->add_option("--threads", verifyOptions.threads,
                    "threads that share the work, on the host (default: by the model's size)")
@@ -250,7 +251,7 @@ int main(int argc, char **argv) {
   burin::CompileOptions fitOptions;
   CLI::App *fit = app.add_subcommand(
       "fit", "find how to store a model so that it fits a chip at the least loss");
-  fit->add_option("MODEL", fitOptions.model, "Hugging Face folder or llama2.c file")->required();
+  fit->add_option("MODEL", fitOptions.model, kModel)->required();
   CLI::Option *fitTarget = fit->add_option("--target", fitOptions.target, "chip to fit into");
   fit->add_option("--target-file", fitOptions.targetFile, "a target file of your own")
       ->excludes(fitTarget);
@@ -261,6 +262,7 @@ int main(int argc, char **argv) {
   fit->add_option("--activations", fitOptions.activations,
                   "what quantized matrices are multiplied by (default: the target's)")
       ->check(CLI::IsMember({"i8", "i8g32"}));
+  addCaches(fit, fitOptions);
   fit->add_option("--calibrate", fitOptions.calibrate,
                   "measure the result calibrated on a text file, or on 'self'");
   bool fitNoTokenizer = false;

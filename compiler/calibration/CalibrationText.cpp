@@ -96,9 +96,7 @@ static llvm::Expected<CalibrationText> fromModel(const ModelFiles &files, Artifa
 
 llvm::Expected<CalibrationText> burin::calibrationText(const ModelFiles &files,
                                                        const CompileOptions &options) {
-  HostOptions exact;
-  exact.model = options.model;
-  exact.context = options.context;
+  HostOptions exact(inFloats(options));
   exact.cache = false;
   llvm::Expected<Artifact> artifact = obtainArtifact(files, exact);
   if (!artifact)

@@ -18,6 +18,7 @@
 #include "compiler/formats/UserError.h"
 
 #include "mlir/IR/BuiltinAttributes.h"
+#include "llvm/ADT/StringMap.h"
 #include "llvm/Support/FormatVariadic.h"
 
 #include <cmath>
@@ -82,6 +83,7 @@ namespace {
 struct Built {
   int64_t weights = 0, tables = 0, code = 0, arena = 0, cache = 0, macs = 0, context = 0;
   bool isCodeEstimate = false;
+  llvm::StringMap<int64_t> bytesOf; ///< a weight's
 
   int64_t flash() const { return weights + tables + code; }
 };
@@ -148,6 +150,8 @@ llvm::Expected<Built> Fitting::build(const CompileOptions &how, bool wantsCode) 
   ModelInfo info = describeModel(**module, pointerBytes);
   Built built;
   built.weights = info.weightRegion.bytes;
+  for (WeightInfo &weight : info.weights)
+    built.bytesOf[weight.op.getSymName()] = weight.bytes;
   built.arena = info.arena.bytes;
   built.cache = info.kvCache.bytes;
   built.context = info.context;
@@ -397,20 +401,21 @@ llvm::Expected<Candidate> Fitting::tryOut(llvm::ArrayRef<WeightGroup> groups, Se
   llvm::Expected<Built> built = build(how, true);
   if (!built)
     return built.takeError();
-  if (built->weights != selection.bytes + fixed)
-    return llvm::createStringError("the plan's weights have " +
-                                   std::to_string(selection.bytes + fixed) +
-                                   " bytes, the model's " + std::to_string(built->weights));
+  // All else may differ: a matrix that is stored as in its file keeps its norm apart.
+  for (auto [i, group] : llvm::enumerate(groups)) {
+    int64_t planned = group.choices[selection.choices[i]].bytes, found = built->bytesOf[group.name];
+    if (found != planned)
+      return llvm::createStringError("the plan's weight '" + group.name + "' has " +
+                                     std::to_string(planned) + " bytes, the model's " +
+                                     std::to_string(found));
+  }
   return Candidate{std::move(selection), how.weights, *built, {}};
 }
 
 llvm::Error Fitting::measure(const FitPlan &plan, Candidate &candidate) {
-  HostOptions host;
-  host.model = options.model;
+  HostOptions host(options);
   host.weights = candidate.weights;
   host.activations = plan.activations;
-  host.calibrate = options.calibrate;
-  host.context = options.context;
   host.cache = false;
   llvm::Expected<Artifact> artifact = obtainArtifact(files, host);
   if (!artifact)
@@ -435,9 +440,7 @@ llvm::Expected<FitPlan> Fitting::plan() {
   llvm::Expected<CalibrationText> read = calibrationText(files, texts);
   if (!read)
     return read.takeError();
-  HostOptions floats;
-  floats.model = options.model;
-  floats.context = options.context;
+  HostOptions floats(inFloats(options));
   floats.cache = false;
   llvm::Expected<Artifact> artifact = obtainArtifact(files, floats);
   if (!artifact)

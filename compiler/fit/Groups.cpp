@@ -117,8 +117,7 @@ llvm::Error burin::measureLosses(std::vector<WeightGroup> &groups, const ModelFi
                                  const TextLoss &text) {
   // The layout of `exact`.
   std::unique_ptr<MLIRContext> context = makeContext();
-  CompileOptions floats;
-  floats.context = options.context;
+  CompileOptions floats(inFloats(options));
   floats.emit = {Emit::Obj};
   llvm::Expected<TargetFile> host = chooseTarget(floats);
   if (!host)
