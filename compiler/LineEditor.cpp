@@ -3,6 +3,7 @@
 // libedit at a terminal, which reads ~/.editrc; plain lines otherwise.
 
 #include "compiler/LineEditor.h"
+#include "compiler/Interrupt.h"
 
 #include "llvm/ADT/SmallString.h"
 #include "llvm/Support/FileSystem.h"
@@ -21,11 +22,12 @@ using namespace burin;
 /// Lines that are remembered, between runs too.
 static constexpr int kRemembered = 1000;
 
-/// One letter for libedit. Its own reader begins again after a signal, and an interrupt would have
-/// to come twice.
+/// One letter for libedit, whose own reader begins again after a signal.
 static int readLetter(EditLine *, wchar_t *letter) {
   std::mbstate_t state = {};
   for (;;) {
+    if (!Interrupt::waitFor(STDIN_FILENO))
+      return -1;
     char byte;
     ssize_t count = ::read(STDIN_FILENO, &byte, 1);
     if (count <= 0)

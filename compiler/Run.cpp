@@ -8,6 +8,7 @@
 #include "compiler/Diagnostics.h"
 #include "compiler/Driver.h"
 #include "compiler/HostArtifact.h"
+#include "compiler/Interrupt.h"
 #include "compiler/LineEditor.h"
 #include "compiler/TokenizerFile.h"
 #include "compiler/formats/UserError.h"
@@ -22,8 +23,6 @@
 
 using namespace burin;
 using Clock = std::chrono::steady_clock;
-
-static volatile std::sig_atomic_t interrupted = 0;
 
 static double secondsSince(Clock::time_point begin) {
   return std::chrono::duration<double>(Clock::now() - begin).count();
@@ -76,9 +75,8 @@ static llvm::Error chat(const RunOptions &options, Artifact &artifact,
     llvm::Expected<Token> previous = conversation.ask(words);
     if (!previous)
       return previous.takeError();
-    conversation.keepAnswer(streamAnswer(
-        artifact, tokenizer, sampler, *previous, options.tokens, [] { return interrupted != 0; },
-        [] {}));
+    conversation.keepAnswer(streamAnswer(artifact, tokenizer, sampler, *previous, options.tokens,
+                                         Interrupt::came, [] {}));
     llvm::outs() << "\n";
     llvm::outs().flush();
     return llvm::Error::success();
@@ -89,7 +87,7 @@ static llvm::Error chat(const RunOptions &options, Artifact &artifact,
   }
   LineEditor lines("> ", LineEditor::defaultHistory());
   llvm::Error failure = llvm::Error::success();
-  while (!interrupted && !failure && !llvm::outs().has_error()) {
+  while (!Interrupt::came() && !failure && !llvm::outs().has_error()) {
     std::optional<std::string> line = lines.read();
     if (!line)
       break;
@@ -123,10 +121,9 @@ static llvm::Error complete(const RunOptions &options, Artifact &artifact,
     llvm::outs() << *prompt;
   Clock::time_point answerStart = Clock::now();
   statistics.tokens =
-      streamAnswer(
-          artifact, tokenizer, sampler, ids.back(), options.tokens, [] { return interrupted != 0; },
-          [&] { statistics.untilFirst = secondsSince(start); })
-          .size();
+      streamAnswer(artifact, tokenizer, sampler, ids.back(), options.tokens, Interrupt::came, [&] {
+        statistics.untilFirst = secondsSince(start);
+      }).size();
   statistics.seconds = secondsSince(answerStart);
   llvm::outs() << "\n";
   llvm::outs().flush();
@@ -163,11 +160,9 @@ static llvm::Error run(const RunOptions &options) {
 }
 
 int burin::runModel(const RunOptions &options) {
-  struct sigaction action = {};
-  action.sa_handler = [](int) { interrupted = 1; };
-  sigaction(SIGINT, &action, nullptr); // without SA_RESTART: waiting for a line ends, too
+  Interrupt::catchIt();
   std::signal(SIGPIPE, SIG_IGN);
   if (llvm::Error error = run(options))
     return reportError(std::move(error));
-  return interrupted ? 130 : 0;
+  return Interrupt::came() ? 130 : 0;
 }
