@@ -11,8 +11,9 @@
 #include "burin/lanes.h"
 
 #include "activation_a8.h"
-#include "each_tile_sum_a8.h"
+#include "each_row_tile.h"
 #include "packed_codes.h"
+#include "step_i8_a8.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -23,23 +24,6 @@ inline constexpr size_t kMostRowColumns = 512; // as in sum_i8_a8.h
 
 #if defined(__OPTIMIZE__) && defined(__ARM_FP)
 inline constexpr bool kRowTiles = true;
-
-// Four columns of four rows, as in sum_i8_a8.h.
-#define BURIN_STEP                                                                                 \
-  "ldmia %[w]!, {r8, r9, r10, r11}\n\t"                                                            \
-  "ldrd %[e], %[o], [%[x]], #8\n\t"                                                                \
-  "smlad %[d0], r8, %[o], %[d0]\n\t"                                                               \
-  "sxtb16 r8, r8\n\t"                                                                              \
-  "smlad %[d1], r9, %[o], %[d1]\n\t"                                                               \
-  "sxtb16 r9, r9\n\t"                                                                              \
-  "smlad %[d2], r10, %[o], %[d2]\n\t"                                                              \
-  "sxtb16 r10, r10\n\t"                                                                            \
-  "smlad %[d3], r11, %[o], %[d3]\n\t"                                                              \
-  "sxtb16 r11, r11\n\t"                                                                            \
-  "smlad %[d0], r8, %[e], %[d0]\n\t"                                                               \
-  "smlad %[d1], r9, %[e], %[d1]\n\t"                                                               \
-  "smlad %[d2], r10, %[e], %[d2]\n\t"                                                              \
-  "smlad %[d3], r11, %[e], %[d3]\n\t"
 
 // y (4) = the tile at w times a token: its codes at x, steps of 32 columns, then of 4. The sums are
 // 256 times what they mean, which a conversion with eight binary places undoes exactly.
@@ -62,13 +46,13 @@ BURIN_INLINE inline void row_tile_i8_a8(float (&y)[4], const uint8_t *w, const u
       "vmul.f32 s7, s7, %[scale]\n\t"
       "cmp %[n], #0\n\t"
       "beq 2f\n\t"
-      "1:\n\t" BURIN_STEP BURIN_STEP BURIN_STEP BURIN_STEP BURIN_STEP BURIN_STEP
-          BURIN_STEP BURIN_STEP "subs %[n], #1\n\t"
+      "1:\n\t" BURIN_STEP_I8 BURIN_STEP_I8 BURIN_STEP_I8 BURIN_STEP_I8 BURIN_STEP_I8 BURIN_STEP_I8
+          BURIN_STEP_I8 BURIN_STEP_I8 "subs %[n], #1\n\t"
       "bne 1b\n\t"
       "2:\n\t"
       "cmp %[m], #0\n\t"
       "beq 4f\n\t"
-      "3:\n\t" BURIN_STEP "subs %[m], #1\n\t"
+      "3:\n\t" BURIN_STEP_I8 "subs %[m], #1\n\t"
       "bne 3b\n\t"
       "4:\n\t"
       "vmov s0, s1, %[d0], %[d1]\n\t"
@@ -92,8 +76,6 @@ BURIN_INLINE inline void row_tile_i8_a8(float (&y)[4], const uint8_t *w, const u
   y[3] = s3;
 }
 
-#undef BURIN_STEP
-
 #else
 inline constexpr bool kRowTiles = false;
 
@@ -104,23 +86,15 @@ inline void row_tile_i8_a8(float (&)[4], const uint8_t *, const uint8_t *, float
 template <class Emit>
 inline void each_row_tile_i8_a8(const uint8_t *x, const uint8_t *w, size_t rows, size_t cols,
                                 const Emit &emit) {
-  const Emit own = emit; // out of memory
   const Packed packed = FormatI8::packed(rows, cols, 0);
-  const size_t tile_bytes = packed.tile_bytes();
   const size_t eights = packed.group_columns() / 32, steps = packed.group_columns() % 32 / 4;
   const float scale = *reinterpret_cast<const float *>(x);
   x += PackedActivation{cols, 0, kCodeBytesA8}.codes_at();
-  size_t r = 0;
-  for (const size_t whole = whole_steps(rows, 4); r < whole; r += 4, w += tile_bytes) {
-    float y[4];
-    row_tile_i8_a8(y, w, x, scale, eights, steps);
-    own(0, r, y, 4);
-  }
-  if (r < rows) {
-    float y[4];
-    row_tile_i8_a8(y, w, x, scale, eights, steps);
-    emit_rest_a8(0, r, y, rows - r, own);
-  }
+  each_row_tile<4>(
+      w, rows, packed.tile_bytes(),
+      [=](float (&to)[4], const uint8_t *at)
+          BURIN_INLINE { row_tile_i8_a8(to, at, x, scale, eights, steps); },
+      emit);
 }
 
 } // namespace burin::kernels

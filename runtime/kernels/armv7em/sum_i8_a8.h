@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Sums of products of 8-bit codes with the DSP instructions of Armv7E-M: three for four of them
-// (activation_a8.h). Compilers do not make LDM of loads into registers of their own choice, so a
-// step is assembly.
+// (activation_a8.h).
 #ifndef BURIN_KERNELS_ARMV7EM_SUM_I8_A8_H
 #define BURIN_KERNELS_ARMV7EM_SUM_I8_A8_H
 
@@ -11,28 +10,12 @@
 #include "burin/lanes.h"
 
 #include "each_row.h"
+#include "step_i8_a8.h"
 
 #include <arm_acle.h>
 #include <stddef.h>
 #include <stdint.h>
 
-// Four columns of four rows: w += 16, x += 8. r8 to r11 are the rows' words: with lower registers
-// GCC finds too few for the rest.
-#define BURIN_STEP                                                                                 \
-  "ldmia %[w]!, {r8, r9, r10, r11}\n\t"                                                            \
-  "ldrd %[e], %[o], [%[x]], #8\n\t"                                                                \
-  "smlad %[d0], r8, %[o], %[d0]\n\t"                                                               \
-  "sxtb16 r8, r8\n\t"                                                                              \
-  "smlad %[d1], r9, %[o], %[d1]\n\t"                                                               \
-  "sxtb16 r9, r9\n\t"                                                                              \
-  "smlad %[d2], r10, %[o], %[d2]\n\t"                                                              \
-  "sxtb16 r10, r10\n\t"                                                                            \
-  "smlad %[d3], r11, %[o], %[d3]\n\t"                                                              \
-  "sxtb16 r11, r11\n\t"                                                                            \
-  "smlad %[d0], r8, %[e], %[d0]\n\t"                                                               \
-  "smlad %[d1], r9, %[e], %[d1]\n\t"                                                               \
-  "smlad %[d2], r10, %[e], %[d2]\n\t"                                                              \
-  "smlad %[d3], r11, %[e], %[d3]\n\t"
 #define BURIN_STEPS(text)                                                                          \
   __asm__ volatile(text                                                                            \
                    : [d0] "+r"(d0), [d1] "+r"(d1), [d2] "+r"(d2), [d3] "+r"(d3), [w] "+r"(w),      \
@@ -69,10 +52,10 @@ private:
 #if defined(__OPTIMIZE__)
     uint32_t even, odd;
     for (size_t i = columns / 32; i > 0; --i)
-      BURIN_STEPS(
-          BURIN_STEP BURIN_STEP BURIN_STEP BURIN_STEP BURIN_STEP BURIN_STEP BURIN_STEP BURIN_STEP);
+      BURIN_STEPS(BURIN_STEP_I8 BURIN_STEP_I8 BURIN_STEP_I8 BURIN_STEP_I8 BURIN_STEP_I8
+                      BURIN_STEP_I8 BURIN_STEP_I8 BURIN_STEP_I8);
     for (size_t i = columns % 32 / 4; i > 0; --i)
-      BURIN_STEPS(BURIN_STEP);
+      BURIN_STEPS(BURIN_STEP_I8);
 #else // there are too few registers for that
     const auto *rows = reinterpret_cast<const uint32_t *>(w);
     const auto *pairs = reinterpret_cast<const uint32_t *>(x);
@@ -89,7 +72,6 @@ private:
 
 } // namespace burin::kernels
 
-#undef BURIN_STEP
 #undef BURIN_STEPS
 
 #endif // BURIN_KERNELS_ARMV7EM_SUM_I8_A8_H

@@ -11,8 +11,7 @@
 #include "burin/lanes.h"
 
 #include "activation_a8.h"
-#include "each_row.h"
-#include "each_tile_sum_a8.h"
+#include "each_row_tile.h"
 #include "packed_codes.h"
 
 #include <stddef.h>
@@ -149,24 +148,17 @@ inline void row_tile_i4_a8(float (&)[8], const uint8_t *, const uint8_t *, const
 template <class Emit>
 inline void each_row_tile_i4_a8(const uint8_t *x, const uint8_t *w, size_t rows, size_t cols,
                                 const Emit &emit) {
-  const Emit own = emit; // out of memory
   const Packed packed = FormatI4::packed(rows, cols, 32);
   const PackedActivation activation = {cols, 0, kCodeBytesA8};
-  const size_t tile_bytes = packed.tile_bytes(), groups = packed.groups();
+  const size_t groups = packed.groups();
   const float scale = *reinterpret_cast<const float *>(x);
   const auto *sums = reinterpret_cast<const int32_t *>(x + activation.sums_at());
   x += activation.codes_at();
-  size_t r = 0;
-  for (const size_t whole = whole_steps(rows, 8); r < whole; r += 8, w += tile_bytes) {
-    float y[8];
-    row_tile_i4_a8(y, w, x, sums, scale, groups);
-    own(0, r, y, 8);
-  }
-  if (r < rows) {
-    float y[8];
-    row_tile_i4_a8(y, w, x, sums, scale, groups);
-    emit_rest_a8(0, r, y, rows - r, own);
-  }
+  each_row_tile<8>(
+      w, rows, packed.tile_bytes(),
+      [=](float (&to)[8], const uint8_t *at)
+          BURIN_INLINE { row_tile_i4_a8(to, at, x, sums, scale, groups); },
+      emit);
 }
 
 } // namespace burin::kernels

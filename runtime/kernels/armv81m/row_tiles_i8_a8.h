@@ -11,9 +11,9 @@
 #include "burin/lanes.h"
 
 #include "activation_a8.h"
-#include "each_row.h"
-#include "each_tile_sum_a8.h"
+#include "each_row_tile.h"
 #include "packed_codes.h"
+#include "step_i8_a8.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -22,26 +22,6 @@ namespace burin::kernels {
 
 #if defined(__OPTIMIZE__)
 inline constexpr bool kRowTiles = true;
-
-// 16 columns of eight rows.
-#define BURIN_STEP                                                                                 \
-  "vldrb.8 q0, [%[x]], #16\n\t"                                                                    \
-  "vldrb.8 q1, [%[w]], #16\n\t"                                                                    \
-  "vldrb.8 q2, [%[w]], #16\n\t"                                                                    \
-  "vmladava.s8 r0, q1, q0\n\t"                                                                     \
-  "vldrb.8 q1, [%[w]], #16\n\t"                                                                    \
-  "vmladava.s8 r2, q2, q0\n\t"                                                                     \
-  "vldrb.8 q2, [%[w]], #16\n\t"                                                                    \
-  "vmladava.s8 r4, q1, q0\n\t"                                                                     \
-  "vldrb.8 q1, [%[w]], #16\n\t"                                                                    \
-  "vmladava.s8 r6, q2, q0\n\t"                                                                     \
-  "vldrb.8 q2, [%[w]], #16\n\t"                                                                    \
-  "vmladava.s8 r8, q1, q0\n\t"                                                                     \
-  "vldrb.8 q1, [%[w]], #16\n\t"                                                                    \
-  "vmladava.s8 r10, q2, q0\n\t"                                                                    \
-  "vldrb.8 q2, [%[w]], #16\n\t"                                                                    \
-  "vmladava.s8 r12, q1, q0\n\t"                                                                    \
-  "vmladava.s8 lr, q2, q0\n\t"
 
 // y (8) = the tile at w times a token: its codes at x, four times `fours` and `steps` vectors of
 // columns.
@@ -55,59 +35,62 @@ BURIN_INLINE inline void row_tile_i8_a8(float (&y)[8], const uint8_t *w, const u
   register float s5 __asm__("s5");
   register float s6 __asm__("s6");
   register float s7 __asm__("s7");
-  __asm__ volatile("vldmia %[w]!, {s16, s17, s18, s19, s20, s21, s22, s23}\n\t"
-                   "movs r0, #0\n\t"
-                   "mov r2, r0\n\t"
-                   "mov r4, r0\n\t"
-                   "mov r6, r0\n\t"
-                   "mov r8, r0\n\t"
-                   "mov r10, r0\n\t"
-                   "mov r12, r0\n\t"
-                   "mov lr, r0\n\t"
-                   "vmul.f32 s16, s16, %[s]\n\t"
-                   "vmul.f32 s17, s17, %[s]\n\t"
-                   "vmul.f32 s18, s18, %[s]\n\t"
-                   "vmul.f32 s19, s19, %[s]\n\t"
-                   "vmul.f32 s20, s20, %[s]\n\t"
-                   "vmul.f32 s21, s21, %[s]\n\t"
-                   "vmul.f32 s22, s22, %[s]\n\t"
-                   "vmul.f32 s23, s23, %[s]\n\t"
-                   "cmp %[n], #0\n\t"
-                   "beq 2f\n\t"
-                   "1:\n\t" BURIN_STEP BURIN_STEP BURIN_STEP BURIN_STEP "subs %[n], #1\n\t"
-                   "bne 1b\n\t"
-                   "2:\n\t"
-                   "cmp %[m], #0\n\t"
-                   "beq 4f\n\t"
-                   "3:\n\t" BURIN_STEP "subs %[m], #1\n\t"
-                   "bne 3b\n\t"
-                   "4:\n\t"
-                   "vmov q0[2], q0[0], r0, r4\n\t"
-                   "vmov q0[3], q0[1], r2, r6\n\t"
-                   "vmov q1[2], q1[0], r8, r12\n\t"
-                   "vmov q1[3], q1[1], r10, lr\n\t"
-                   "vcvt.f32.s32 s0, s0\n\t"
-                   "vcvt.f32.s32 s1, s1\n\t"
-                   "vcvt.f32.s32 s2, s2\n\t"
-                   "vcvt.f32.s32 s3, s3\n\t"
-                   "vcvt.f32.s32 s4, s4\n\t"
-                   "vcvt.f32.s32 s5, s5\n\t"
-                   "vcvt.f32.s32 s6, s6\n\t"
-                   "vcvt.f32.s32 s7, s7\n\t"
-                   "vmul.f32 s0, s0, s16\n\t"
-                   "vmul.f32 s1, s1, s17\n\t"
-                   "vmul.f32 s2, s2, s18\n\t"
-                   "vmul.f32 s3, s3, s19\n\t"
-                   "vmul.f32 s4, s4, s20\n\t"
-                   "vmul.f32 s5, s5, s21\n\t"
-                   "vmul.f32 s6, s6, s22\n\t"
-                   "vmul.f32 s7, s7, s23\n\t"
+  __asm__ volatile(
+      "vldmia %[w]!, {s16, s17, s18, s19, s20, s21, s22, s23}\n\t"
+      "movs r0, #0\n\t"
+      "mov r2, r0\n\t"
+      "mov r4, r0\n\t"
+      "mov r6, r0\n\t"
+      "mov r8, r0\n\t"
+      "mov r10, r0\n\t"
+      "mov r12, r0\n\t"
+      "mov lr, r0\n\t"
+      "vmul.f32 s16, s16, %[s]\n\t"
+      "vmul.f32 s17, s17, %[s]\n\t"
+      "vmul.f32 s18, s18, %[s]\n\t"
+      "vmul.f32 s19, s19, %[s]\n\t"
+      "vmul.f32 s20, s20, %[s]\n\t"
+      "vmul.f32 s21, s21, %[s]\n\t"
+      "vmul.f32 s22, s22, %[s]\n\t"
+      "vmul.f32 s23, s23, %[s]\n\t"
+      "cmp %[n], #0\n\t"
+      "beq 2f\n\t"
+      "1:\n\t" BURIN_STEP_I8("vmladava") BURIN_STEP_I8("vmladava") BURIN_STEP_I8("vmladava")
+          BURIN_STEP_I8("vmladava") "subs %[n], #1\n\t"
+                                    "bne 1b\n\t"
+                                    "2:\n\t"
+                                    "cmp %[m], #0\n\t"
+                                    "beq 4f\n\t"
+                                    "3:\n\t" BURIN_STEP_I8(
+                                        "vmladava") "subs %[m], #1\n\t"
+                                                    "bne 3b\n\t"
+                                                    "4:\n\t"
+                                                    "vmov q0[2], q0[0], r0, r4\n\t"
+                                                    "vmov q0[3], q0[1], r2, r6\n\t"
+                                                    "vmov q1[2], q1[0], r8, r12\n\t"
+                                                    "vmov q1[3], q1[1], r10, lr\n\t"
+                                                    "vcvt.f32.s32 s0, s0\n\t"
+                                                    "vcvt.f32.s32 s1, s1\n\t"
+                                                    "vcvt.f32.s32 s2, s2\n\t"
+                                                    "vcvt.f32.s32 s3, s3\n\t"
+                                                    "vcvt.f32.s32 s4, s4\n\t"
+                                                    "vcvt.f32.s32 s5, s5\n\t"
+                                                    "vcvt.f32.s32 s6, s6\n\t"
+                                                    "vcvt.f32.s32 s7, s7\n\t"
+                                                    "vmul.f32 s0, s0, s16\n\t"
+                                                    "vmul.f32 s1, s1, s17\n\t"
+                                                    "vmul.f32 s2, s2, s18\n\t"
+                                                    "vmul.f32 s3, s3, s19\n\t"
+                                                    "vmul.f32 s4, s4, s20\n\t"
+                                                    "vmul.f32 s5, s5, s21\n\t"
+                                                    "vmul.f32 s6, s6, s22\n\t"
+                                                    "vmul.f32 s7, s7, s23\n\t"
 
-                   : "=&t"(s0), "=&t"(s1), "=&t"(s2), "=&t"(s3), "=&t"(s4), "=&t"(s5), "=&t"(s6),
-                     "=&t"(s7), [w] "+r"(w), [x] "+r"(x), [n] "+r"(fours), [m] "+r"(steps)
-                   : [s] "t"(scale)
-                   : "r0", "r2", "r4", "r6", "r8", "r10", "r12", "lr", "cc", "memory", "s8", "s9",
-                     "s10", "s11", "s16", "s17", "s18", "s19", "s20", "s21", "s22", "s23");
+      : "=&t"(s0), "=&t"(s1), "=&t"(s2), "=&t"(s3), "=&t"(s4), "=&t"(s5), "=&t"(s6),
+        "=&t"(s7), [w] "+r"(w), [x] "+r"(x), [n] "+r"(fours), [m] "+r"(steps)
+      : [s] "t"(scale)
+      : "r0", "r2", "r4", "r6", "r8", "r10", "r12", "lr", "cc", "memory", "s8", "s9", "s10", "s11",
+        "s16", "s17", "s18", "s19", "s20", "s21", "s22", "s23");
   y[0] = s0;
   y[1] = s1;
   y[2] = s2;
@@ -117,8 +100,6 @@ BURIN_INLINE inline void row_tile_i8_a8(float (&y)[8], const uint8_t *w, const u
   y[6] = s6;
   y[7] = s7;
 }
-
-#undef BURIN_STEP
 
 #else // there are too few registers for that
 inline constexpr bool kRowTiles = false;
@@ -130,23 +111,15 @@ inline void row_tile_i8_a8(float (&)[8], const uint8_t *, const uint8_t *, float
 template <class Emit>
 inline void each_row_tile_i8_a8(const uint8_t *x, const uint8_t *w, size_t rows, size_t cols,
                                 const Emit &emit) {
-  const Emit own = emit; // out of memory
   const Packed packed = FormatI8::packed(rows, cols, 0);
-  const size_t tile_bytes = packed.tile_bytes();
   const size_t fours = packed.group_columns() / 64, steps = packed.group_columns() % 64 / 16;
   const float scale = *reinterpret_cast<const float *>(x);
   x += PackedActivation{cols, 0, kCodeBytesA8}.codes_at();
-  size_t r = 0;
-  for (const size_t whole = whole_steps(rows, 8); r < whole; r += 8, w += tile_bytes) {
-    float y[8];
-    row_tile_i8_a8(y, w, x, scale, fours, steps);
-    own(0, r, y, 8);
-  }
-  if (r < rows) {
-    float y[8];
-    row_tile_i8_a8(y, w, x, scale, fours, steps);
-    emit_rest_a8(0, r, y, rows - r, own);
-  }
+  each_row_tile<8>(
+      w, rows, packed.tile_bytes(),
+      [=](float (&to)[8], const uint8_t *at)
+          BURIN_INLINE { row_tile_i8_a8(to, at, x, scale, fours, steps); },
+      emit);
 }
 
 } // namespace burin::kernels

@@ -10,31 +10,13 @@
 
 #include "burin/lanes.h"
 
+#include "step_i8_a8.h"
+
 #include <arm_mve.h>
 #include <stddef.h>
 #include <stdint.h>
 
 namespace burin::kernels {
-
-// 16 columns of eight rows.
-#define BURIN_STEP(op)                                                                             \
-  "vldrb.8 q0, [%[x]], #16\n\t"                                                                    \
-  "vldrb.8 q1, [%[w]], #16\n\t"                                                                    \
-  "vldrb.8 q2, [%[w]], #16\n\t"                                                                    \
-  "" op ".s8 r0, q1, q0\n\t"                                                                       \
-  "vldrb.8 q1, [%[w]], #16\n\t"                                                                    \
-  "" op ".s8 r2, q2, q0\n\t"                                                                       \
-  "vldrb.8 q2, [%[w]], #16\n\t"                                                                    \
-  "" op ".s8 r4, q1, q0\n\t"                                                                       \
-  "vldrb.8 q1, [%[w]], #16\n\t"                                                                    \
-  "" op ".s8 r6, q2, q0\n\t"                                                                       \
-  "vldrb.8 q2, [%[w]], #16\n\t"                                                                    \
-  "" op ".s8 r8, q1, q0\n\t"                                                                       \
-  "vldrb.8 q1, [%[w]], #16\n\t"                                                                    \
-  "" op ".s8 r10, q2, q0\n\t"                                                                      \
-  "vldrb.8 q2, [%[w]], #16\n\t"                                                                    \
-  "" op ".s8 r12, q1, q0\n\t"                                                                      \
-  "" op ".s8 lr, q2, q0\n\t"
 
 // As each_tile_sum_a8 wants it; columns: a multiple of 16.
 struct SumI8 {
@@ -54,28 +36,28 @@ struct SumI8 {
     register float s7 __asm__("s7");
     size_t steps = columns / 16 - 1;
     __asm__ volatile(
-        BURIN_STEP("vmladav") "cmp %[n], #0\n\t"
-                              "beq 3f\n\t"
-                              "tst %[n], #1\n\t"
-                              "beq 2f\n\t" BURIN_STEP(
-                                  "vmladava") "subs %[n], #1\n\t"
-                                              "beq 3f\n\t"
-                                              "2:\n\t" BURIN_STEP("vmladava") BURIN_STEP(
-                                                  "vmladava") "subs %[n], #2\n\t"
-                                                              "bne 2b\n\t"
-                                                              "3:\n\t"
-                                                              "vmov q0[2], q0[0], r0, r4\n\t"
-                                                              "vmov q0[3], q0[1], r2, r6\n\t"
-                                                              "vmov q1[2], q1[0], r8, r12\n\t"
-                                                              "vmov q1[3], q1[1], r10, lr\n\t"
-                                                              "vcvt.f32.s32 s0, s0\n\t"
-                                                              "vcvt.f32.s32 s1, s1\n\t"
-                                                              "vcvt.f32.s32 s2, s2\n\t"
-                                                              "vcvt.f32.s32 s3, s3\n\t"
-                                                              "vcvt.f32.s32 s4, s4\n\t"
-                                                              "vcvt.f32.s32 s5, s5\n\t"
-                                                              "vcvt.f32.s32 s6, s6\n\t"
-                                                              "vcvt.f32.s32 s7, s7\n\t"
+        BURIN_STEP_I8("vmladav") "cmp %[n], #0\n\t"
+                                 "beq 3f\n\t"
+                                 "tst %[n], #1\n\t"
+                                 "beq 2f\n\t" BURIN_STEP_I8(
+                                     "vmladava") "subs %[n], #1\n\t"
+                                                 "beq 3f\n\t"
+                                                 "2:\n\t" BURIN_STEP_I8("vmladava") BURIN_STEP_I8(
+                                                     "vmladava") "subs %[n], #2\n\t"
+                                                                 "bne 2b\n\t"
+                                                                 "3:\n\t"
+                                                                 "vmov q0[2], q0[0], r0, r4\n\t"
+                                                                 "vmov q0[3], q0[1], r2, r6\n\t"
+                                                                 "vmov q1[2], q1[0], r8, r12\n\t"
+                                                                 "vmov q1[3], q1[1], r10, lr\n\t"
+                                                                 "vcvt.f32.s32 s0, s0\n\t"
+                                                                 "vcvt.f32.s32 s1, s1\n\t"
+                                                                 "vcvt.f32.s32 s2, s2\n\t"
+                                                                 "vcvt.f32.s32 s3, s3\n\t"
+                                                                 "vcvt.f32.s32 s4, s4\n\t"
+                                                                 "vcvt.f32.s32 s5, s5\n\t"
+                                                                 "vcvt.f32.s32 s6, s6\n\t"
+                                                                 "vcvt.f32.s32 s7, s7\n\t"
         : "=t"(s0), "=t"(s1), "=t"(s2), "=t"(s3), "=t"(s4), "=t"(s5), "=t"(s6),
           "=t"(s7), [w] "+r"(w), [x] "+r"(x), [n] "+r"(steps)
         :
@@ -100,8 +82,6 @@ struct SumI8 {
 #endif
   }
 };
-
-#undef BURIN_STEP
 
 } // namespace burin::kernels
 
