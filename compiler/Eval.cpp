@@ -6,8 +6,7 @@
 #include "compiler/Diagnostics.h"
 #include "compiler/Driver.h"
 #include "compiler/EvalText.h"
-#include "compiler/HostArtifact.h"
-#include "compiler/TokenizerFile.h"
+#include "compiler/TextModel.h"
 #include "compiler/formats/UserError.h"
 
 #include "llvm/Support/Format.h"
@@ -123,36 +122,28 @@ static llvm::Error evaluate(const EvalOptions &options) {
   if (!buffer)
     return userError("cannot read the text from " + quoted(options.text) + ": " +
                      buffer.getError().message());
-  llvm::Expected<ModelFiles> files = openModel(options.model);
-  if (!files)
-    return files.takeError();
-  if (files->tokenizerPath.empty())
-    return userError("the model " + quoted(options.model) + " has no tokenizer beside it",
-                     "burin eval needs tokenizer.json or tokenizer.bin");
-  llvm::Expected<Artifact> artifact = obtainArtifact(*files, options);
-  if (!artifact)
-    return artifact.takeError();
-  llvm::Expected<TokenizerModel> tokenizerModel = readTokenizer(*files, artifact->vocabSize());
-  if (!tokenizerModel)
-    return userError(llvm::toString(tokenizerModel.takeError()),
-                     "burin eval needs a tokenizer that it can read");
-  HostTokenizer tokenizer(*tokenizerModel);
-  llvm::Expected<EvalText> text = readEvalText((*buffer)->getBuffer(), tokenizer, *files);
+  llvm::Expected<TextModel> model = openTextModel(options, "burin eval");
+  if (!model)
+    return model.takeError();
+  const ModelFiles &files = model->files;
+  Artifact &artifact = model->artifact;
+  HostTokenizer tokenizer(model->tokenizer);
+  llvm::Expected<EvalText> text = readEvalText((*buffer)->getBuffer(), tokenizer, files);
   if (!text)
     return text.takeError();
-  if (options.window > artifact->context())
+  if (options.window > artifact.context())
     return userError("a window of " + std::to_string(options.window) +
                          " tokens is longer than the context of " +
-                         std::to_string(artifact->context()),
+                         std::to_string(artifact.context()),
                      "choose a smaller --window");
   Result result{
-      *text, options.window ? options.window : std::min(artifact->context(), kMostWindow), {}};
+      *text, options.window ? options.window : std::min(artifact.context(), kMostWindow), {}};
 
   std::optional<Artifact> exact;
   if (options.divergence) {
     HostOptions floats = options;
     static_cast<ModelOptions &>(floats) = inFloats(options);
-    llvm::Expected<Artifact> obtained = obtainArtifact(*files, floats);
+    llvm::Expected<Artifact> obtained = obtainArtifact(files, floats);
     if (!obtained)
       return obtained.takeError();
     exact.emplace(std::move(*obtained));
@@ -165,7 +156,7 @@ static llvm::Error evaluate(const EvalOptions &options) {
   while (!rest.empty()) {
     llvm::ArrayRef<Token> window = rest.take_front(static_cast<size_t>(result.window));
     llvm::Expected<double> nats =
-        surpriseOf(*artifact, text->first, window, exact ? &*exact : nullptr, divergence);
+        surpriseOf(artifact, text->first, window, exact ? &*exact : nullptr, divergence);
     if (!nats)
       return nats.takeError();
     result.windowNats.push_back(*nats);
@@ -177,7 +168,7 @@ static llvm::Error evaluate(const EvalOptions &options) {
   }
   if (exact)
     result.divergence = divergence;
-  print(result, *artifact, options);
+  print(result, artifact, options);
   return llvm::Error::success();
 }
 

@@ -7,10 +7,7 @@
 #include "compiler/ArtifactCache.h"
 #include "compiler/Compilation.h"
 #include "compiler/Progress.h"
-#include "compiler/formats/UserError.h"
-
-#include "llvm/Support/FileSystem.h"
-#include "llvm/Support/Path.h"
+#include "compiler/TemporaryFolder.h"
 
 #include <thread>
 
@@ -44,24 +41,18 @@ llvm::Expected<Artifact> burin::obtainArtifact(const ModelFiles &files,
     return Artifact::compile(files, *target, compile, folder);
   };
   if (!options.cache) {
-    llvm::SmallString<256> temporary;
-    if (std::error_code code = llvm::sys::fs::createUniqueDirectory("burin-run", temporary))
-      return userError("cannot make a temporary folder: " + code.message(),
-                       "set TMPDIR to a folder that you may write to");
-    llvm::SmallString<256> place(temporary);
-    llvm::sys::path::append(place, "artifact");
-    llvm::Expected<Artifact> artifact = [&]() -> llvm::Expected<Artifact> {
-      llvm::Expected<OutputFolder> folder = OutputFolder::create(place);
-      if (!folder)
-        return folder.takeError();
-      if (llvm::Error error = fill(*folder))
-        return std::move(error);
-      if (llvm::Error error = folder->commit())
-        return std::move(error);
-      return Artifact::load(place, compile.threads);
-    }();
-    llvm::sys::fs::remove_directories(temporary); // what is mapped stays
-    return artifact;
+    llvm::Expected<TemporaryFolder> temporary = TemporaryFolder::create("burin-run");
+    if (!temporary)
+      return temporary.takeError();
+    std::string place = temporary->path("artifact");
+    llvm::Expected<OutputFolder> folder = OutputFolder::create(place);
+    if (!folder)
+      return folder.takeError();
+    if (llvm::Error error = fill(*folder))
+      return std::move(error);
+    if (llvm::Error error = folder->commit())
+      return std::move(error);
+    return Artifact::load(place, compile.threads);
   }
   ArtifactCache cache(ArtifactCache::defaultFolder());
   std::string key = artifactKey(options.model, compile, target->bitcode);

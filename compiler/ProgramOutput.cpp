@@ -6,6 +6,7 @@
 
 #include "codegen/Embedded.h"
 #include "compiler/Output.h"
+#include "compiler/TemporaryFolder.h"
 #include "compiler/formats/UserError.h"
 
 #include "llvm/ADT/ScopeExit.h"
@@ -32,19 +33,14 @@ public:
   ProgramBuilder(const Output &out, OutputFolder &folder, llvm::StringRef main,
                  llvm::StringRef tables)
       : out(out), program(out.target.program), folder(folder), main(main), tables(tables) {}
-  ~ProgramBuilder() {
-    if (!work.empty())
-      fs::remove_directories(work);
-  }
 
   llvm::Error build(const std::string &object, const std::string &name) {
     if (llvm::Error error = findCompiler())
       return error;
-    llvm::SmallString<128> made;
-    if (std::error_code code = fs::createUniqueDirectory("burin-program", made))
-      return userError("cannot make a temporary folder: " + code.message(),
-                       "set TMPDIR to a folder that you may write to");
-    work = std::string(made);
+    llvm::Expected<TemporaryFolder> made = TemporaryFolder::create("burin-program");
+    if (!made)
+      return made.takeError();
+    work.emplace(std::move(*made));
     std::vector<std::string> objects = {object};
     std::vector<std::string> sources;
     for (const EmbeddedFile *file = kProgramFiles; file->path; ++file)
@@ -91,7 +87,7 @@ private:
     bool isMain = name == main, isStory = name == kStory;
     if (!isMain && name != kTablesFile && (isStory || !onBoard() || !isWanted(name)))
       return llvm::Error::success();
-    llvm::SmallString<128> place(work);
+    llvm::SmallString<128> place(work->path());
     path::append(place, isStory ? "story.cpp" : name.substr(strlen("runtime/boards/")));
     std::string text = file.text;
     if (isStory)
@@ -116,7 +112,7 @@ private:
     std::string object = source + ".o";
     objects.push_back(object);
     std::vector<std::string> command = compilerWith(out.target.flags);
-    llvm::append_values(command, "-c", source, "-o", object, "-I" + work,
+    llvm::append_values(command, "-c", source, "-o", object, "-I" + work->path(),
                         "-I" + std::string(path::parent_path(folder.temporaryPath("x"))));
     if (path::extension(source) == ".cpp") {
       llvm::append_values(command, "-std=c++17", "-Os", "-fno-exceptions", "-fno-rtti",
@@ -167,7 +163,7 @@ private:
       command.push_back("-nostdlib");
       if (!isWasm())
         llvm::append_values(command, "-static", "-Wl,--gc-sections",
-                            "-L" + work + "/" + program.board);
+                            "-L" + work->path(program.board));
     }
     llvm::append_range(command, program.link);
     // What compilers call on their own.
@@ -183,7 +179,7 @@ private:
 
   /// Runs a command; what it says goes into the error if it fails.
   llvm::Error run(const std::vector<std::string> &command) const {
-    std::string log = work + "/log";
+    std::string log = work->path("log");
     fs::remove(log); // a redirection does not shorten what is there
     llvm::SmallVector<llvm::StringRef> words(command.begin(), command.end());
     std::optional<llvm::StringRef> redirects[] = {llvm::StringRef(), llvm::StringRef(log),
@@ -212,7 +208,8 @@ private:
   const TargetProgram &program;
   OutputFolder &folder;
   llvm::StringRef main, tables;
-  std::string compiler, work;
+  std::string compiler;
+  std::optional<TemporaryFolder> work;
 };
 
 } // namespace

@@ -7,10 +7,9 @@
 #include "compiler/Conversation.h"
 #include "compiler/Diagnostics.h"
 #include "compiler/Driver.h"
-#include "compiler/HostArtifact.h"
 #include "compiler/Interrupt.h"
 #include "compiler/LineEditor.h"
-#include "compiler/TokenizerFile.h"
+#include "compiler/TextModel.h"
 #include "compiler/formats/UserError.h"
 #include "compiler/tokenizers/HostTokenizer.h"
 
@@ -135,28 +134,18 @@ static llvm::Error complete(const RunOptions &options, Artifact &artifact,
 
 static llvm::Error run(const RunOptions &options) {
   Clock::time_point start = Clock::now();
-  llvm::Expected<ModelFiles> files = openModel(options.model);
-  if (!files)
-    return files.takeError();
-  if (files->tokenizerPath.empty())
-    return userError("the model " + quoted(options.model) + " has no tokenizer beside it",
-                     "burin run needs tokenizer.json or tokenizer.bin");
-  llvm::Expected<Artifact> artifact = obtainArtifact(*files, options);
-  if (!artifact)
-    return artifact.takeError();
-  llvm::Expected<TokenizerModel> tokenizerModel = readTokenizer(*files, artifact->vocabSize());
-  if (!tokenizerModel)
-    return userError(llvm::toString(tokenizerModel.takeError()),
-                     "burin run needs a tokenizer that it can read");
-  HostTokenizer tokenizer(*tokenizerModel);
+  llvm::Expected<TextModel> model = openTextModel(options, "burin run");
+  if (!model)
+    return model.takeError();
+  HostTokenizer tokenizer(model->tokenizer);
   SamplerOptions sampling;
   sampling.temperature = options.temperature;
   sampling.top_k = options.topK;
   sampling.top_p = options.topP;
   sampling.seed = options.seed;
   Sampler sampler(sampling);
-  return options.chat ? chat(options, *artifact, tokenizer, sampler)
-                      : complete(options, *artifact, tokenizer, sampler, start);
+  return options.chat ? chat(options, model->artifact, tokenizer, sampler)
+                      : complete(options, model->artifact, tokenizer, sampler, start);
 }
 
 int burin::runModel(const RunOptions &options) {

@@ -6,17 +6,16 @@
 #include "codegen/llvm/LlvmEmitter.h"
 #include "codegen/weights/WeightBytes.h"
 #include "compiler/Output.h"
+#include "compiler/TemporaryFolder.h"
 #include "compiler/formats/UserError.h"
 #include "compiler/verify/Machine.h"
 
-#include "llvm/ADT/ScopeExit.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/ADT/StringExtras.h"
 #include "llvm/IR/LLVMContext.h"
 #include "llvm/IR/Module.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MemoryBuffer.h"
-#include "llvm/Support/Path.h"
 #include "llvm/Support/Program.h"
 
 using namespace burin;
@@ -181,18 +180,15 @@ llvm::Expected<Answers> burin::runOnBoard(const Machine &machine, llvm::ArrayRef
                                           llvm::ArrayRef<Recorder *> recorders) {
   if (llvm::Error error = hasBoard(machine.target))
     return std::move(error);
-  llvm::SmallString<128> temporary, place;
-  if (std::error_code code = llvm::sys::fs::createUniqueDirectory("burin-verify", temporary))
-    return userError("cannot make a temporary folder: " + code.message(),
-                     "set TMPDIR to a folder that you may write to");
-  llvm::scope_exit removed([&] { llvm::sys::fs::remove_directories(temporary); });
-  place = temporary;
-  llvm::sys::path::append(place, "program");
+  llvm::Expected<TemporaryFolder> temporary = TemporaryFolder::create("burin-verify");
+  if (!temporary)
+    return temporary.takeError();
+  std::string place = temporary->path("program");
   llvm::Expected<OutputFolder> folder = OutputFolder::create(place);
   if (!folder)
     return folder.takeError();
   CompileOptions options;
-  options.output = std::string(place);
+  options.output = place;
   ModelInfo info = machine.info; // which learns how much stack its code takes
   Output out{info, machine.target, machine.tensors, nullptr, options, 0};
   if (llvm::Error error = folder->write("model_weights.bin", [&](llvm::raw_pwrite_stream &os) {
@@ -220,8 +216,7 @@ llvm::Expected<Answers> burin::runOnBoard(const Machine &machine, llvm::ArrayRef
     return std::move(error);
   if (llvm::Error error = folder->commit())
     return std::move(error);
-  llvm::Expected<std::string> text =
-      runProgram(commandOf(out), (llvm::Twine(temporary) + "/text").str());
+  llvm::Expected<std::string> text = runProgram(commandOf(out), temporary->path("text"));
   if (!text)
     return text.takeError();
   return listen(*text, machine.info, ids.size(), recorders);

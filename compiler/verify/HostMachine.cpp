@@ -3,6 +3,7 @@
 // The model in this process, where probes read its memory directly.
 
 #include "compiler/Artifact.h"
+#include "compiler/TemporaryFolder.h"
 #include "compiler/formats/UserError.h"
 #include "compiler/verify/Machine.h"
 
@@ -10,7 +11,6 @@
 #include "llvm/ADT/SmallString.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/MemoryBuffer.h"
-#include "llvm/Support/Path.h"
 
 using namespace burin;
 
@@ -40,13 +40,10 @@ static llvm::Error damageWeights(const Machine &machine, const std::string &file
 }
 
 static llvm::Expected<Artifact> build(const Machine &machine, bool probes) {
-  llvm::SmallString<128> temporary, place;
-  if (std::error_code code = llvm::sys::fs::createUniqueDirectory("burin-verify", temporary))
-    return userError("cannot make a temporary folder: " + code.message(),
-                     "set TMPDIR to a folder that you may write to");
-  llvm::scope_exit removed([&] { llvm::sys::fs::remove_directories(temporary); });
-  place = temporary;
-  llvm::sys::path::append(place, "artifact");
+  llvm::Expected<TemporaryFolder> temporary = TemporaryFolder::create("burin-verify");
+  if (!temporary)
+    return temporary.takeError();
+  std::string place = temporary->path("artifact");
   llvm::Expected<OutputFolder> folder = OutputFolder::create(place);
   if (!folder)
     return folder.takeError();
