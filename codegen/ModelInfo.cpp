@@ -6,8 +6,6 @@
 
 #include "mlir/IR/BuiltinAttributes.h"
 #include "llvm/ADT/StringExtras.h"
-#include "llvm/ADT/StringMap.h"
-#include "llvm/ADT/StringSet.h"
 
 using namespace mlir;
 using namespace burin;
@@ -92,31 +90,6 @@ static void describeFunctions(ModelInfo &info) {
     info.prefill = cast<MemRefType>(prefill.getArgumentTypes()[0]).getDimSize(0);
 }
 
-/// Of a table in which a step only looks up rows, one row is read; of everything else, all.
-static int64_t bytesOfStep(ModelInfo &info) {
-  llvm::StringMap<int64_t> rowsOfTable;
-  llvm::StringSet<> read;
-  info.module.walk([&](chip::AddressOp address) {
-    for (Operation *user : address->getUsers()) {
-      auto call = dyn_cast<chip::CallOp>(user);
-      bool looksUp = call && (call.getKernel().starts_with("embedding_") ||
-                              call.getKernel().starts_with("add_positions_"));
-      if (looksUp)
-        rowsOfTable[address.getSymbol()] = call.getSizes()[1];
-      else
-        read.insert(address.getSymbol());
-    }
-  });
-  int64_t bytes = 0;
-  for (const WeightInfo &weight : info.weights) {
-    StringRef symbol = chip::WeightOp(weight.op).getSymName();
-    auto table = rowsOfTable.find(symbol);
-    bool isTable = table != rowsOfTable.end() && !read.contains(symbol);
-    bytes += isTable ? weight.bytes / table->second : weight.bytes;
-  }
-  return bytes;
-}
-
 ModelInfo burin::describeModel(ModuleOp module, int64_t pointerBytes) {
   ModelInfo info;
   info.module = module;
@@ -156,6 +129,5 @@ ModelInfo burin::describeModel(ModuleOp module, int64_t pointerBytes) {
     info.tableBytes +=
         static_cast<int64_t>(table.getRows().size() * table.getFields().size()) * pointerBytes;
   describeFunctions(info);
-  info.stepBytes = bytesOfStep(info);
   return info;
 }

@@ -63,7 +63,6 @@ struct ModelInfo {
   int64_t logitsOffset = 0;        ///< bytes into the arena
   std::optional<int64_t> original; ///< tokens beyond which all are computed again, in another way
   int64_t tableBytes = 0;          ///< of the layer tables, in flash
-  int64_t stepBytes = 0;           ///< of weights that a step with one token reads
   RegionInfo arena, kvCache, weightRegion;
   std::vector<WeightInfo> weights; ///< in the order of their bytes
   std::vector<CacheInfo> caches;

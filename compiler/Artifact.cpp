@@ -148,7 +148,8 @@ llvm::Expected<Artifact> Artifact::load(llvm::StringRef folder, int64_t threads,
   Artifact artifact;
   artifact.vocab = root->getInteger("vocab_size").value_or(0);
   artifact.contextTokens = root->getInteger("context").value_or(0);
-  artifact.stepBytes = root->getInteger("step_weight_bytes").value_or(0);
+  if (const llvm::json::Object *token = root->getObject("token"))
+    artifact.stepBytes = token->getInteger("weight_bytes").value_or(0);
   artifact.kvBytes = ram->getInteger("kv_cache_bytes").value_or(0);
   artifact.weights = std::move(*weights);
   llvm::Expected<std::unique_ptr<LLJIT>> jit = LLJITBuilder().create();

@@ -161,7 +161,6 @@ void burin::printReport(const ReportInput &input, llvm::raw_ostream &os) {
       {"vocab_size", info.vocabSize},
       {"context", info.context},
       {"prefill", info.prefill},
-      {"step_weight_bytes", info.stepBytes},
       {"flash", llvm::json::Object{{"weights_bytes", info.weightRegion.bytes},
                                    {"layer_tables_bytes", info.tableBytes},
                                    {"tokenizer_tables_bytes", tokenizerBytes},
