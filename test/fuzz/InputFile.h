@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstdlib>
 #include <string>
 #include <sys/mman.h>
 #include <unistd.h>
@@ -13,10 +14,13 @@ namespace burin {
 
 class InputFile {
 public:
-  InputFile(const uint8_t *data, size_t size) : descriptor(memfd_create("fuzz", 0)) {
-    [[maybe_unused]] ssize_t written = write(descriptor, data, size);
-  }
+  InputFile() : descriptor(memfd_create("fuzz", 0)) {}
+  InputFile(const uint8_t *data, size_t size) : InputFile() { fill(data, size); }
   ~InputFile() { close(descriptor); }
+  void fill(const uint8_t *data, size_t size) {
+    if (ftruncate(descriptor, 0) || pwrite(descriptor, data, size, 0) != ssize_t(size))
+      abort();
+  }
   std::string path() const { return "/proc/self/fd/" + std::to_string(descriptor); }
 
 private:
