@@ -32,16 +32,14 @@ inline bool is_nan(float x) { return (bits_of(x) & 0x7fffffffu) > 0x7f800000u; }
 // 2^n for n in [-126, 127]
 inline float power_of_two(int32_t n) { return float_of(static_cast<uint32_t>(n + 127) << 23); }
 
-// e^x. inf above 88.72, subnormal below -87.33, 0 below -103.97, NaN for NaN. No branches, so that
-// loops vectorize. x = n ln 2 + r with |r| <= ln 2 / 2; n ln 2 is split so that its high part is
-// exact (9 bits times 8 bits); e^r = 1 + r + r^2 p(r), smallest terms added first.
-inline float exp_f32(float x) {
-  x = x > 90.0f ? 90.0f : x;
-  x = x < -104.0f ? -104.0f : x;
-  const float shift = 12582912.0f; // 1.5 * 2^23: the sum's last bits are the nearest integer
-  float shifted = x * 1.44269504f + shift;
-  uint32_t n = bits_of(shifted) - bits_of(shift);
-  float whole = shifted - shift;
+inline constexpr float kRoundShift = 12582912.0f; // 1.5 * 2^23: a sum's last bits are an integer
+
+// e^r for x = n ln 2 + r with |r| <= ln 2 / 2; n are the last bits of `shifted`. n ln 2 is split so
+// that its high part is exact (9 bits times 8 bits); e^r = 1 + r + r^2 p(r), smallest terms added
+// first.
+__attribute__((always_inline)) inline float exp_rest_f32(float x, float &shifted) {
+  shifted = x * 1.44269504f + kRoundShift;
+  float whole = shifted - kRoundShift;
   float high = x - whole * 0.693359375f;
   float low = whole * -2.12194440e-4f;
   float r = high - low;
@@ -50,7 +48,16 @@ inline float exp_f32(float x) {
   p = p * r + 0.0416682661f;
   p = p * r + 0.166665211f;
   p = p * r + 0.49999994f;
-  float y = 1.0f + (high + (r * r * p - low));
+  return 1.0f + (high + (r * r * p - low));
+}
+
+// e^x. inf above 88.72, subnormal below -87.33, 0 below -103.97, NaN for NaN. No branches, so that
+// loops vectorize.
+inline float exp_f32(float x) {
+  x = x > 90.0f ? 90.0f : x;
+  x = x < -104.0f ? -104.0f : x;
+  float shifted, y = exp_rest_f32(x, shifted);
+  uint32_t n = bits_of(shifted) - bits_of(kRoundShift);
   // 2^n in two steps: n runs from -150 to 130, and only the second product may round.
   uint32_t half = ((n + 256u) >> 1) - 128u;
   return y * float_of((half + 127u) << 23) * float_of((n - half + 127u) << 23);
@@ -61,18 +68,7 @@ inline float exp_f32(float x) {
 inline float exp_negative_f32(float x) {
   if (__builtin_expect(bits_of(x) - 0x80000000u > 0x42ae0000u, 0)) // positive, below -87, or NaN
     return exp_f32(x);
-  const float shift = 12582912.0f;
-  float shifted = x * 1.44269504f + shift;
-  float whole = shifted - shift;
-  float high = x - whole * 0.693359375f;
-  float low = whole * -2.12194440e-4f;
-  float r = high - low;
-  float p = 0.00138206896f;
-  p = p * r + 0.0083686756f;
-  p = p * r + 0.0416682661f;
-  p = p * r + 0.166665211f;
-  p = p * r + 0.49999994f;
-  float y = 1.0f + (high + (r * r * p - low));
+  float shifted, y = exp_rest_f32(x, shifted);
   return float_of(bits_of(y) + (bits_of(shifted) << 23)); // n are the last bits of `shifted`
 }
 
