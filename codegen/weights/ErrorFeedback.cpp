@@ -84,7 +84,7 @@ void Row::feedForward() {
     if (format.minimum)
       out.minimums.push_back(best.minimum);
     for (size_t i = at; i < end; ++i) {
-      out.codes[i] = nearestCode(codes, best, row[i]);
+      nearestCodes(codes, best, row[i], &out.codes[i]);
       llvm::ArrayRef<float> factor = sensitivity.factor(static_cast<int64_t>(i)).drop_front(i);
       subtract(llvm::MutableArrayRef(row).drop_front(i), factor, (row[i] - number(i)) / factor[0]);
     }
@@ -125,7 +125,8 @@ void Row::improveCode(size_t i) {
   if (s.scale == 0)
     return;
   float best = number(i) + gradient[i] / sensitivity.importance()[i];
-  int8_t code = nearestCode(codes, s, best);
+  int8_t code;
+  nearestCodes(codes, s, best, &code);
   if (code == out.codes[i])
     return;
   float change = static_cast<float>(code - out.codes[i]) * s.scale;

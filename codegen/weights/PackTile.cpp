@@ -5,6 +5,7 @@
 #include "codegen/weights/PackTile.h"
 
 #include "llvm/ADT/APFloat.h"
+#include "llvm/ADT/SmallVector.h"
 #include "llvm/Support/Endian.h"
 
 using namespace burin;
@@ -21,46 +22,52 @@ static void putNumber(uint8_t *to, float number, size_t bytes) {
 
 namespace {
 
-/// One row's codes of one group, from where they are to where they go.
+/// One row's codes of one group, from where they are to where they go. The places are those of
+/// Packed::code_at, which divides for each code; here whole runs move.
 class RowPacker {
 public:
-  RowPacker(const Packed &packed, llvm::MutableArrayRef<uint8_t> out) : packed(packed), out(out) {}
+  RowPacker(const Packed &packed, llvm::MutableArrayRef<uint8_t> out)
+      : packed(packed), out(out), codes(packed.group_columns()), bytes(packed.row_group_bytes()) {}
 
-  /// `codes` are those of the group's columns; beyond them all is zero.
-  void pack(size_t group, size_t row, llvm::ArrayRef<int8_t> codes) {
-    size_t width = packed.group_columns();
-    if (packed.bits == 4) {
-      int bias = packed.minimum ? 0 : 8;
-      for (size_t c = 0; c < width; ++c) {
-        auto stored = static_cast<uint8_t>((c < codes.size() ? codes[c] : 0) + bias);
-        uint8_t &byte = out[packed.code_at(group, row, c)];
-        byte = static_cast<uint8_t>(packed.is_high(c) ? byte | stored << 4 : byte | stored);
-      }
-      return;
-    }
-    for (size_t c = 0; c < codes.size(); ++c)
-      out[packed.code_at(group, row, c)] = byteOf(codes, c);
-    if (packed.packing.codes == Codes::kBiased)
-      for (size_t c = codes.size(); c < width; ++c)
-        out[packed.code_at(group, row, c)] = 128;
+  /// `given` are those of the group's columns; beyond them all is zero.
+  void pack(size_t group, size_t row, llvm::ArrayRef<int8_t> given) {
+    std::copy(given.begin(), given.end(), codes.begin());
+    std::fill(codes.begin() + given.size(), codes.end(), int8_t(0));
+    packed.bits == 4 ? pairUp() : toBytes();
+    size_t run = packed.packing.run;
+    uint8_t *to = &out[packed.code_at(group, row, 0)];
+    for (size_t at = 0; at < bytes.size(); at += run, to += packed.packing.rows * run)
+      std::copy_n(&bytes[at], run, to);
   }
 
 private:
-  uint8_t byteOf(llvm::ArrayRef<int8_t> codes, size_t c) const {
-    int code = codes[c];
-    switch (packed.packing.codes) {
-    case Codes::kSigned:
-      return static_cast<uint8_t>(code);
-    case Codes::kBiased:
-      return static_cast<uint8_t>(code + 128);
-    case Codes::kBorrowed:
-      return static_cast<uint8_t>(c % 2 && codes[c - 1] < 0 ? code - 1 : code);
-    }
-    return 0;
+  void pairUp() {
+    int bias = packed.minimum ? 0 : 8;
+    size_t half = packed.packing.half;
+    const int8_t *low = codes.data(), *high = low + half;
+    for (size_t at = 0; at < bytes.size(); at += half, low += 2 * half, high += 2 * half)
+      for (size_t i = 0; i < half; ++i)
+        bytes[at + i] = static_cast<uint8_t>((low[i] + bias) | (high[i] + bias) << 4);
+  }
+  void toBytes() {
+    for (size_t c = 0; c < codes.size(); ++c)
+      switch (packed.packing.codes) {
+      case Codes::kSigned:
+        bytes[c] = static_cast<uint8_t>(codes[c]);
+        break;
+      case Codes::kBiased:
+        bytes[c] = static_cast<uint8_t>(codes[c] + 128);
+        break;
+      case Codes::kBorrowed:
+        bytes[c] = static_cast<uint8_t>(c % 2 && codes[c - 1] < 0 ? codes[c] - 1 : codes[c]);
+        break;
+      }
   }
 
   const Packed &packed;
   llvm::MutableArrayRef<uint8_t> out;
+  llvm::SmallVector<int8_t, 256> codes;
+  llvm::SmallVector<uint8_t, 256> bytes;
 };
 
 } // namespace

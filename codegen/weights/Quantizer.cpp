@@ -32,8 +32,7 @@ void burin::quantizeRow(const GroupFormat &format, llvm::ArrayRef<float> row,
     out.scales.push_back(scale.scale);
     if (format.minimum)
       out.minimums.push_back(scale.minimum);
-    for (size_t i = 0; i < group.size(); ++i)
-      out.codes[at + i] = nearestCode(codes, scale, group[i]);
+    nearestCodes(codes, scale, group, &out.codes[at]);
   }
 }
 

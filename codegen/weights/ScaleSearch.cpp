@@ -2,7 +2,7 @@
 //
 // Scales by search. A candidate fixes the codes; given codes the best scale (and minimum) is a
 // least-squares fit, and how good it is follows from the sums of that fit. So a candidate costs one
-// pass over the group, four numbers at a time.
+// pass over the group, and many candidates share it.
 
 #include "codegen/weights/ScaleSearch.h"
 
@@ -13,25 +13,6 @@
 #include <cmath>
 
 using namespace burin;
-
-namespace {
-
-/// Four lanes, so that sums have one order on every machine and need no vectorizer.
-using Lanes = float __attribute__((vector_size(16)));
-constexpr size_t kLanes = 4;
-
-/// A group in lanes; missing numbers weigh nothing.
-struct Group {
-  llvm::SmallVector<Lanes, 16> values, importance;
-  float low, high;
-};
-
-/// Weighted sums over a group: codes q, values x.
-struct Sums {
-  double qx = 0, qq = 0, q = 0;
-};
-
-} // namespace
 
 float burin::toHalf(float value) {
   // Half of a compilation goes into scales, so no APFloat. Numbers below 2^-14 are multiples of
@@ -53,13 +34,6 @@ CodeRange burin::codesOf(const GroupFormat &format) {
   return {-half, half - 1};
 }
 
-int8_t burin::nearestCode(CodeRange codes, GroupScale scale, float value) {
-  if (!(std::fabs(scale.scale) > 0))
-    return 0;
-  return static_cast<int8_t>(
-      std::clamp(std::nearbyint((value - scale.minimum) / scale.scale), codes.least, codes.most));
-}
-
 GroupScale burin::asStored(const GroupFormat &format, GroupScale scale) {
   if (format.halfScales) {
     auto stored = [](float value) { return toHalf(std::clamp(value, -65504.0f, 65504.0f)); };
@@ -73,78 +47,11 @@ GroupScale burin::asStored(const GroupFormat &format, GroupScale scale) {
   return scale;
 }
 
-static Group inLanes(llvm::ArrayRef<float> values, llvm::ArrayRef<float> importance) {
-  Group group;
-  size_t count = (values.size() + kLanes - 1) / kLanes;
-  group.values.resize(count);
-  group.importance.resize(count);
-  group.low = group.high = values[0];
-  for (size_t i = 0; i < count * kLanes; ++i) {
-    bool real = i < values.size();
-    group.values[i / kLanes][i % kLanes] = real ? values[i] : 0;
-    group.importance[i / kLanes][i % kLanes] = !real ? 0 : importance.empty() ? 1 : importance[i];
-    if (real) {
-      group.low = std::min(group.low, values[i]);
-      group.high = std::max(group.high, values[i]);
-    }
-  }
-  return group;
-}
-
-static float across(Lanes lanes) { return (lanes[0] + lanes[2]) + (lanes[1] + lanes[3]); }
-
-/// The nearest codes. Adding and subtracting kRound rounds to an integer.
-static inline Lanes rounded(Lanes code, CodeRange codes) {
-  constexpr float kRound = 0x1.8p23f;
-  Lanes least = Lanes{} + codes.least, most = Lanes{} + codes.most;
-  code = code > least ? code : least;
-  code = code < most ? code : most;
-  return (code + kRound) - kRound;
-}
-
-/// The sums for the codes that `scale` gives; 1/scale is finite.
-template <bool minimum> static Sums sumsOf(const Group &group, CodeRange codes, GroupScale scale) {
-  float inverse = 1 / scale.scale, offset = -scale.minimum * inverse;
-  Lanes qx = {}, qq = {}, q = {};
-  for (size_t i = 0; i < group.values.size(); ++i) {
-    Lanes x = group.values[i], code = x * inverse;
-    if (minimum)
-      code += offset;
-    code = rounded(code, codes);
-    Lanes weighted = code * group.importance[i];
-    qx += weighted * x;
-    qq += weighted * code;
-    if (minimum)
-      q += weighted;
-  }
-  return {across(qx), across(qq), across(q)};
-}
-
-static double errorOf(const Group &group, CodeRange codes, GroupScale scale) {
-  float inverse = scale.scale == 0 ? 0 : 1 / scale.scale, offset = -scale.minimum * inverse;
-  Lanes sum = {};
-  for (size_t i = 0; i < group.values.size(); ++i) {
-    Lanes x = group.values[i], code = x * inverse + offset;
-    code = rounded(code, codes);
-    Lanes error = x - (code * scale.scale + scale.minimum);
-    sum += error * error * group.importance[i];
-  }
-  return across(sum);
-}
-
-/// The least-squares scale for the codes that `scale` gives.
-static GroupScale refined(const Group &group, CodeRange codes, GroupScale scale) {
-  if (scale.scale == 0)
-    return scale;
-  Sums sums = sumsOf<false>(group, codes, scale);
-  return {sums.qq > 0 ? static_cast<float>(sums.qx / sums.qq) : scale.scale, 0};
-}
-
 /// Keeps the best of what it is shown, as it would be stored.
 namespace {
 class Best {
 public:
-  Best(const GroupFormat &format, const Group &group, CodeRange codes)
+  Best(const GroupFormat &format, const PaddedGroup &group, CodeRange codes)
       : format(format), group(group), codes(codes) {}
 
   /// The scale of the whole range. Subnormal f16 scales are so far apart that the nearest may clip
@@ -154,24 +61,27 @@ public:
     if (format.halfScales && std::fabs(scale.scale) < 0x1p-19f)
       show({scale.scale + std::copysign(0x1p-24f, scale.scale), scale.minimum});
   }
-  /// Returns `scale` as stored.
-  GroupScale show(GroupScale scale) {
+  struct Shown {
+    GroupScale stored;
+    Sums sums;
+  };
+  Shown show(GroupScale scale) {
     scale = asStored(format, scale);
-    double error = errorOf(group, codes, scale);
-    if (error < least) {
-      least = error;
+    Fit fit = fitOf(group, codes, scale);
+    if (fit.error < least) {
+      least = fit.error;
       best = scale;
     }
-    return scale;
+    return {scale, fit.sums};
   }
   GroupScale get() const { return best; }
 
 private:
   const GroupFormat &format;
-  const Group &group;
+  const PaddedGroup &group;
   CodeRange codes;
   GroupScale best;
-  double least = HUGE_VAL;
+  float least = HUGE_VALF;
 };
 } // namespace
 
@@ -191,7 +101,7 @@ static llvm::SmallVector<float, 24> peakCodes(const GroupFormat &format, bool pl
   return peaks;
 }
 
-static GroupScale searchSymmetric(const GroupFormat &format, const Group &group) {
+static GroupScale searchSymmetric(const GroupFormat &format, const PaddedGroup &group) {
   CodeRange codes = codesOf(format);
   float peak = -group.low > group.high ? group.low : group.high; // signed
   Best best(format, group, codes);
@@ -201,24 +111,30 @@ static GroupScale searchSymmetric(const GroupFormat &format, const Group &group)
   best.showWhole({peak / whole, 0});
   if (std::fabs(peak) < 0x1p-60f)
     return best.get();
+  llvm::SmallVector<GroupScale, 24> scales;
+  for (float code : peakCodes(format, format.group == 0))
+    scales.push_back({peak / code, 0});
+  llvm::SmallVector<Sums, 24> all(scales.size());
+  sumsOf(group, codes, scales, /*hasMinimum=*/false, all);
   GroupScale candidate;
   double most = -1;
-  for (float code : peakCodes(format, format.group == 0)) {
-    GroupScale scale{peak / code, 0};
-    Sums sums = sumsOf<false>(group, codes, scale);
-    if (sums.qq > 0 && sums.qx * sums.qx > most * sums.qq) { // most of the squares explained
-      most = sums.qx * sums.qx / sums.qq;
-      candidate = {static_cast<float>(sums.qx / sums.qq), 0};
+  for (Sums sums : all)
+    if (double(sums.qx) * sums.qx > most * sums.qq && sums.qq > 0) { // of the squares explained
+      most = double(sums.qx) * sums.qx / sums.qq;
+      candidate = {sums.qx / sums.qq, 0};
     }
+  for (int round = 0; round < 3; ++round) {
+    auto [stored, sums] = best.show(candidate);
+    if (stored.scale == 0 || !(sums.qq > 0))
+      break;
+    candidate = {sums.qx / sums.qq, 0};
   }
-  for (int round = 0; round < 3; ++round)
-    candidate = refined(group, codes, best.show(candidate));
   return best.get();
 }
 
 /// The least-squares fit of scale and minimum, and how much of the squares it explains.
 static GroupScale fitted(const Sums &sums, double x, double weight, double &explained) {
-  double determinant = sums.qq * weight - sums.q * sums.q;
+  double determinant = sums.qq * weight - double(sums.q) * sums.q;
   if (determinant <= 1e-9 * sums.qq * weight) {
     explained = -1;
     return {};
@@ -229,36 +145,40 @@ static GroupScale fitted(const Sums &sums, double x, double weight, double &expl
   return {static_cast<float>(scale), static_cast<float>(minimum)};
 }
 
-static GroupScale searchWithMinimum(const GroupFormat &format, const Group &group) {
+static GroupScale searchWithMinimum(const GroupFormat &format, const PaddedGroup &group) {
   CodeRange codes = codesOf(format);
   Best best(format, group, codes);
   float range = group.high - group.low;
   best.showWhole({range / codes.most, group.low});
   if (!(range > 0x1p-56f) || std::isinf(range))
     return best.get();
-  Lanes sumX = {}, sumWeight = {};
-  for (auto [value, weight] : llvm::zip_equal(group.values, group.importance)) {
-    sumX += value * weight;
-    sumWeight += weight;
+  double x = 0, weight = 0, most = -1, explained = -1;
+  for (auto [value, importance] : llvm::zip_equal(group.values, group.importance)) {
+    x += double(value) * importance;
+    weight += importance;
   }
-  double x = across(sumX), weight = across(sumWeight), most = -1, explained = -1;
-  GroupScale candidate;
+  llvm::SmallVector<GroupScale, 36> scales;
   for (int low = 0; low < 6; ++low)
     for (int high = 0; high < 6; ++high) {
       float from = group.low + 0.03f * static_cast<float>(low) * range,
             to = group.high - 0.03f * static_cast<float>(high) * range;
-      GroupScale scale{(to - from) / codes.most, from};
-      GroupScale fit = fitted(sumsOf<true>(group, codes, scale), x, weight, explained);
-      if (explained > most) {
-        most = explained;
-        candidate = fit;
-      }
+      scales.push_back({(to - from) / codes.most, from});
     }
+  llvm::SmallVector<Sums, 36> all(scales.size());
+  sumsOf(group, codes, scales, /*hasMinimum=*/true, all);
+  GroupScale candidate;
+  for (const Sums &sums : all) {
+    GroupScale fit = fitted(sums, x, weight, explained);
+    if (explained > most) {
+      most = explained;
+      candidate = fit;
+    }
+  }
   for (int round = 0; round < 3 && most >= 0; ++round) {
-    GroupScale stored = best.show(candidate);
+    auto [stored, sums] = best.show(candidate);
     if (stored.scale == 0)
       break;
-    candidate = fitted(sumsOf<true>(group, codes, stored), x, weight, most);
+    candidate = fitted(sums, x, weight, most);
   }
   return best.get();
 }
@@ -269,6 +189,6 @@ GroupScale burin::searchScale(const GroupFormat &format, llvm::ArrayRef<float> v
     return {};
   if (!llvm::all_of(values, [](float value) { return std::isfinite(value); }))
     return {NAN, 0};
-  Group group = inLanes(values, importance);
+  PaddedGroup group = padded(values, importance);
   return format.minimum ? searchWithMinimum(format, group) : searchSymmetric(format, group);
 }

@@ -4,24 +4,12 @@
 
 #pragma once
 
+#include "codegen/weights/GroupSums.h"
 #include "codegen/weights/Quantizer.h"
 
 namespace burin {
 
-/// What turns a group's codes into numbers. A scale of 0: every code is 0.
-struct GroupScale {
-  float scale = 0, minimum = 0;
-};
-
-/// Least and greatest code.
-struct CodeRange {
-  float least, most;
-};
-
 CodeRange codesOf(const GroupFormat &format);
-
-/// `value`, finite, as the nearest code.
-int8_t nearestCode(CodeRange codes, GroupScale scale, float value);
 
 /// The nearest number of f16, ties to even, for magnitudes up to 65504.
 float toHalf(float value);
