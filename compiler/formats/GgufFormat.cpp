@@ -57,32 +57,57 @@ static Expected<GgufFile> openOne(StringRef path, WeightStore &weights) {
   return parseGguf(*bytes, path);
 }
 
-/// The other shards of a model whose first one is `files`' only element.
-static Error openShards(StringRef path, std::vector<GgufFile> &files, WeightStore &weights) {
-  constexpr int64_t kMostShards = 99999; // five digits
-  const GgufMetadata &metadata = files.front().metadata;
-  Expected<std::optional<int64_t>> number = metadata.integer("split.no"),
+namespace {
+/// Which part of how many a file says that it is; the first of one if it says nothing.
+struct Part {
+  int64_t number, count;
+  std::string str() const { return std::to_string(number) + " of " + std::to_string(count); }
+};
+} // namespace
+
+static Expected<Part> partOf(const GgufMetadata &metadata) {
+  Expected<std::optional<int64_t>> before = metadata.integer("split.no"),
                                    count = metadata.integer("split.count");
-  if (!number || !count) {
-    Error both = joinErrors(number.takeError(), count.takeError());
+  if (!before || !count) {
+    Error both = joinErrors(before.takeError(), count.takeError());
     return both;
   }
-  if (count->value_or(1) <= 1)
+  constexpr int64_t kMost = 99999; // five digits in a file's name
+  if (before->value_or(0) < 0 || before->value_or(0) >= kMost || count->value_or(1) > kMost)
+    return userError("'split.no' and 'split.count' in " + quoted(metadata.where()) + " are " +
+                     Twine(before->value_or(0)) + " and " + Twine(count->value_or(1)) +
+                     ", expected numbers from 0 to 99999");
+  return Part{before->value_or(0) + 1, count->value_or(1)};
+}
+
+/// The other shards of a model whose first one is `files`' only element.
+static Error openShards(StringRef path, std::vector<GgufFile> &files, WeightStore &weights) {
+  Expected<Part> first = partOf(files.front().metadata);
+  if (!first)
+    return first.takeError();
+  int64_t count = first->count;
+  if (count <= 1)
     return Error::success();
-  if (number->value_or(0) != 0 || **count > kMostShards)
-    return userError(quoted(path) + " is part " + Twine(number->value_or(0) + 1) + " of " +
-                         Twine(**count) + " of a model",
+  if (first->number != 1)
+    return userError(quoted(path) + " is part " + first->str() + " of a model",
                      "give the first part, the others are found beside it");
-  std::string ending = formatv("-00001-of-{0,0+5}.gguf", **count).str();
+  std::string ending = formatv("-00001-of-{0,0+5}.gguf", count).str();
   if (!path.ends_with(ending))
-    return userError(quoted(path) + " is the first of " + Twine(**count) +
+    return userError(quoted(path) + " is the first of " + Twine(count) +
                      " parts of a model, expected a name that ends in " + quoted(ending));
-  for (int64_t i = 2; i <= **count; ++i) {
+  for (int64_t i = 2; i <= count; ++i) {
     std::string shard =
-        formatv("{0}-{1,0+5}-of-{2,0+5}.gguf", path.drop_back(ending.size()), i, **count).str();
+        formatv("{0}-{1,0+5}-of-{2,0+5}.gguf", path.drop_back(ending.size()), i, count).str();
     Expected<GgufFile> file = openOne(shard, weights);
     if (!file)
       return file.takeError();
+    Expected<Part> part = partOf(file->metadata);
+    if (!part)
+      return part.takeError();
+    if (Part expected{i, count}; part->str() != expected.str())
+      return userError(quoted(shard) + " says that it is part " + part->str() +
+                           " of a model, expected part " + expected.str(),
+                       "download the part anew");
     files.push_back(std::move(*file));
   }
   return Error::success();

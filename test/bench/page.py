@@ -1,4 +1,5 @@
-"""docs/performance.md from what tools/bench measured: host.json, chips.json and quality.json of a folder."""
+"""docs/performance.md from what tools/bench measured: host.json, published.json, chips.json and quality.json of a
+folder."""
 import json
 
 # What people run today, for one multiplication of 8-bit matrix times vector: CMSIS-NN's figures and plain C, counted in
@@ -55,6 +56,21 @@ Decode, tokens a second, from an empty context:
     return "\n".join(parts)
 
 
+def published(found):
+    def measured(row, key, digits):
+        return f"{row[key]:.{digits}f}" if key in row else "zeros"
+    return """## Published shapes
+
+`burin compile --weights=i4 --emit=cpp` of shapes that `tools/make-model` makes, the model's file out of the machine's cache. "Files
+alone": seconds to read the model's file from the disk and to write the weights' to it. Models over two gigabytes are files of zeros,
+which show that the shape compiles, and how much memory that takes, but not how long:
+
+""" + table(["shape", "file (MB)", "weights (MB)", "arena (KB)", "memory to compile (MB)", "seconds", "files alone", "tokens a second"],
+            [[r["shape"], f"{r['file_bytes'] / 1e6:.0f}", f"{r['weight_bytes'] / 1e6:.0f}", f"{r['arena_bytes'] / 1e3:.0f}",
+              f"{r['memory_bytes'] / 1e6:.0f}", measured(r, "seconds", 1), measured(r, "read_and_write_seconds", 1),
+              measured(r, "tokens_per_second", 1)] for r in found])
+
+
 def chips(found):
     names, *rows = [line.split() for line in found["instructions"] if not line.startswith("#")]
     eight, four = names.index("i8"), names.index("i4g32")
@@ -92,10 +108,12 @@ def page(folder):
 
 # Performance
 
-`tools/bench` measures all of this and writes this page; `tools/bench --only=host`, `chips` or `quality` measures one part anew. Speeds
+`tools/bench` measures all of this and writes this page; `tools/bench --only=host`, `published`, `chips` or `quality` measures one part anew. Speeds
 are of one machine and change with what else it does; ratios within a round are what to compare.
 
 {host(read("host.json"))}
+
+{published(read("published.json"))}
 
 {chips(read("chips.json"))}
 

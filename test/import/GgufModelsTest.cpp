@@ -159,7 +159,16 @@ TEST(GgufModels, Shards) {
   second.tensor("output_norm.weight", {4}, 0, std::string(16, 0));
   std::string path = folder.write("m-00001-of-00002.gguf", first.str());
   EXPECT_EQ(textOf(openModel(path), &folder), "there is no file 'm-00002-of-00002.gguf'");
-  folder.write("m-00002-of-00002.gguf", second.str());
+  folder.write("m-00002-of-00002.gguf", first.str()); // the same part twice
+  EXPECT_EQ(
+      textOf(openModel(path), &folder),
+      "'m-00002-of-00002.gguf' says that it is part 1 of 2 of a model, expected part 2 of 2 | "
+      "download the part anew");
+  std::string last = folder.write("m-00002-of-00002.gguf", second.str());
+  EXPECT_EQ(
+      textOf(openModel(last), &folder),
+      "'m-00002-of-00002.gguf' is part 2 of 2 of a model | give the first part, the others are "
+      "found beside it");
   ModelFiles model = open(path);
   EXPECT_NE(model.weights.find("model.norm.weight"), nullptr);
   EXPECT_EQ(textOf(openModel(folder.write("other.gguf", first.str())), &folder),
