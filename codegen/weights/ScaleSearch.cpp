@@ -101,6 +101,38 @@ static llvm::SmallVector<float, 24> peakCodes(const GroupFormat &format, bool pl
   return peaks;
 }
 
+/// The best of `scales` with a least-squares fit each, by what they leave unexplained. Of 8-bit
+/// codes that is a millionth of the squares, less than sums of floats can tell from each other: it
+/// is summed itself. Of fewer bits it is what the fit explains less than others, many scales at
+/// once.
+static GroupScale bestFit(const GroupFormat &format, const PaddedGroup &group,
+                          llvm::ArrayRef<GroupScale> scales) {
+  CodeRange codes = codesOf(format);
+  GroupScale best;
+  double least = HUGE_VAL;
+  llvm::SmallVector<Sums, 24> all(scales.size());
+  if (format.bits < 8)
+    sumsOf(group, codes, scales, /*hasMinimum=*/false, all);
+  for (auto [scale, sums] : llvm::zip_equal(scales, all)) {
+    double left = 0;
+    if (format.bits == 8) {
+      Fit fit = fitOf(group, codes, scale);
+      sums = fit.sums;
+      left = fit.error;
+    }
+    if (!(sums.qq > 0))
+      continue;
+    float fitted = sums.qx / sums.qq;
+    double moved = double(fitted) - scale.scale;
+    left -= format.bits == 8 ? moved * moved * sums.qq : double(sums.qx) * sums.qx / sums.qq;
+    if (left < least) {
+      least = left;
+      best = {fitted, 0};
+    }
+  }
+  return best;
+}
+
 static GroupScale searchSymmetric(const GroupFormat &format, const PaddedGroup &group) {
   CodeRange codes = codesOf(format);
   float peak = -group.low > group.high ? group.low : group.high; // signed
@@ -114,15 +146,7 @@ static GroupScale searchSymmetric(const GroupFormat &format, const PaddedGroup &
   llvm::SmallVector<GroupScale, 24> scales;
   for (float code : peakCodes(format, format.group == 0))
     scales.push_back({peak / code, 0});
-  llvm::SmallVector<Sums, 24> all(scales.size());
-  sumsOf(group, codes, scales, /*hasMinimum=*/false, all);
-  GroupScale candidate;
-  double most = -1;
-  for (Sums sums : all)
-    if (double(sums.qx) * sums.qx > most * sums.qq && sums.qq > 0) { // of the squares explained
-      most = double(sums.qx) * sums.qx / sums.qq;
-      candidate = {sums.qx / sums.qq, 0};
-    }
+  GroupScale candidate = bestFit(format, group, scales);
   for (int round = 0; round < 3; ++round) {
     auto [stored, sums] = best.show(candidate);
     if (stored.scale == 0 || !(sums.qq > 0))
