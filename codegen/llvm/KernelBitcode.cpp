@@ -47,15 +47,18 @@ std::string burin::bestTargetForHost(llvm::function_ref<bool(llvm::StringRef tar
   std::string best;
   size_t most = 0;
   for (const EmbeddedBitcode *bitcode = kKernelBitcode; bitcode->target; ++bitcode) {
+    // The triple alone is read in no time; all modules would cost 40 ms at each start.
+    llvm::Expected<std::string> name = llvm::getBitcodeTargetTriple(bufferOf(*bitcode));
+    llvm::Triple triple(name ? *name : "");
+    llvm::consumeError(name.takeError());
+    if (triple.getArch() != host.getArch() || triple.getOS() != host.getOS())
+      continue;
     llvm::LLVMContext context;
     auto module = llvm::getLazyBitcodeModule(bufferOf(*bitcode), context);
     if (!module) {
       llvm::consumeError(module.takeError());
       continue;
     }
-    const llvm::Triple &triple = (*module)->getTargetTriple();
-    if (triple.getArch() != host.getArch() || triple.getOS() != host.getOS())
-      continue;
     Processor processor = processorOf(**module);
     llvm::SmallVector<llvm::StringRef> features;
     llvm::StringRef(processor.features).split(features, ',', -1, /*KeepEmpty=*/false);
