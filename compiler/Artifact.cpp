@@ -11,20 +11,16 @@
 
 #include "llvm/ADT/ScopeExit.h"
 #include "llvm/ADT/SmallString.h"
-#include "llvm/ExecutionEngine/Orc/AbsoluteSymbols.h"
-#include "llvm/ExecutionEngine/Orc/LLJIT.h"
 #include "llvm/IR/LLVMContext.h"
 #include "llvm/IR/Module.h"
 #include "llvm/Support/FileSystem.h"
 #include "llvm/Support/JSON.h"
 #include "llvm/Support/Path.h"
-#include "llvm/Support/TargetSelect.h"
 
 #include <cstdlib>
 #include <sys/mman.h>
 
 using namespace burin;
-using namespace llvm::orc;
 
 Artifact::Artifact(Artifact &&) = default;
 Artifact::~Artifact() = default;
@@ -143,8 +139,6 @@ llvm::Expected<Artifact> Artifact::load(llvm::StringRef folder, int64_t threads,
       region->getInteger("bytes") != static_cast<int64_t>((*weights)->getBufferSize()))
     return broken(folder, "its report does not describe it");
 
-  llvm::InitializeNativeTarget();
-  llvm::InitializeNativeTargetAsmPrinter();
   Artifact artifact;
   artifact.vocab = root->getInteger("vocab_size").value_or(0);
   artifact.contextTokens = root->getInteger("context").value_or(0);
@@ -152,11 +146,7 @@ llvm::Expected<Artifact> Artifact::load(llvm::StringRef folder, int64_t threads,
     artifact.stepBytes = token->getInteger("weight_bytes").value_or(0);
   artifact.kvBytes = ram->getInteger("kv_cache_bytes").value_or(0);
   artifact.weights = std::move(*weights);
-  llvm::Expected<std::unique_ptr<LLJIT>> jit = LLJITBuilder().create();
-  if (!jit)
-    return jit.takeError();
-  artifact.jit = std::move(*jit);
-  SymbolMap symbols;
+  std::vector<LinkedObject::Symbol> symbols;
   for (const llvm::json::Value &entry : *tensors) {
     const llvm::json::Object *tensor = entry.getAsObject();
     std::optional<llvm::StringRef> symbol = tensor ? tensor->getString("symbol") : std::nullopt;
@@ -164,38 +154,34 @@ llvm::Expected<Artifact> Artifact::load(llvm::StringRef folder, int64_t threads,
     if (!symbol || !offset || *offset < 0 ||
         *offset >= static_cast<int64_t>(artifact.weights->getBufferSize()))
       return broken(folder, "its report does not describe its weights");
-    symbols[artifact.jit->mangleAndIntern(*symbol)] = {
-        ExecutorAddr::fromPtr(artifact.weights->getBufferStart() + *offset),
-        llvm::JITSymbolFlags::Exported};
+    symbols.emplace_back(*symbol, artifact.weights->getBufferStart() + *offset);
   }
   for (auto [function, address] : functions)
-    symbols[artifact.jit->mangleAndIntern(function)] = {ExecutorAddr::fromPtr(address),
-                                                        llvm::JITSymbolFlags::Exported};
+    symbols.emplace_back(function, address);
   artifact.threadCount = threads;
   if (threads > 1) {
     artifact.team = std::make_unique<ThreadTeam>(static_cast<size_t>(threads));
-    symbols[artifact.jit->mangleAndIntern("burin_team_run")] = {
-        ExecutorAddr::fromPtr(&ThreadTeam::runCurrent), llvm::JITSymbolFlags::Exported};
-    symbols[artifact.jit->mangleAndIntern("burin_barrier")] = {
-        ExecutorAddr::fromPtr(&ThreadTeam::barrierCurrent), llvm::JITSymbolFlags::Exported};
-    symbols[artifact.jit->mangleAndIntern("burin_deal")] = {
-        ExecutorAddr::fromPtr(&ThreadTeam::dealCurrent), llvm::JITSymbolFlags::Exported};
-    symbols[artifact.jit->mangleAndIntern("burin_take")] = {
-        ExecutorAddr::fromPtr(&ThreadTeam::takeCurrent), llvm::JITSymbolFlags::Exported};
+    auto add = [&](const char *function, auto *address) {
+      symbols.emplace_back(function, reinterpret_cast<const void *>(address));
+    };
+    add("burin_team_run", &ThreadTeam::runCurrent);
+    add("burin_barrier", &ThreadTeam::barrierCurrent);
+    add("burin_deal", &ThreadTeam::dealCurrent);
+    add("burin_take", &ThreadTeam::takeCurrent);
   }
-  if (llvm::Error error =
-          artifact.jit->getMainJITDylib().define(absoluteSymbols(std::move(symbols))))
-    return std::move(error);
-  if (llvm::Error error = artifact.jit->addObjectFile(std::move(*object)))
-    return std::move(error);
-  llvm::Expected<ExecutorAddr> prefill = artifact.jit->lookup((*name + "_prefill").str());
+  llvm::Expected<LinkedObject> code = LinkedObject::link(std::move(*object), symbols);
+  if (!code)
+    return code.takeError();
+  artifact.code = std::move(*code);
+  llvm::Expected<void *> prefill = artifact.code->find((*name + "_prefill").str());
   if (!prefill)
     return prefill.takeError();
-  llvm::Expected<ExecutorAddr> logits = artifact.jit->lookup((*name + "_logits").str());
+  llvm::Expected<void *> logits = artifact.code->find((*name + "_logits").str());
   if (!logits)
     return logits.takeError();
-  artifact.prefillFunction = prefill->toPtr<int(Decoder *, const int32_t *, size_t)>();
-  artifact.logitsFunction = logits->toPtr<const float *(const Decoder *)>();
+  artifact.prefillFunction =
+      reinterpret_cast<int (*)(Decoder *, const int32_t *, size_t)>(*prefill);
+  artifact.logitsFunction = reinterpret_cast<const float *(*)(const Decoder *)>(*logits);
 
   size_t arena = roundUp(ram->getInteger("arena_bytes").value_or(0)),
          cache = roundUp(artifact.kvBytes);

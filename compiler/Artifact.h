@@ -6,6 +6,7 @@
 #pragma once
 
 #include "codegen/llvm/LlvmEmitter.h"
+#include "compiler/LinkedObject.h"
 #include "compiler/Output.h"
 #include "compiler/ThreadTeam.h"
 #include "compiler/formats/ModelFiles.h"
@@ -14,10 +15,7 @@
 #include "llvm/Support/MemoryBuffer.h"
 
 #include <memory>
-
-namespace llvm::orc {
-class LLJIT;
-} // namespace llvm::orc
+#include <optional>
 
 namespace burin {
 
@@ -68,7 +66,7 @@ private:
   const float *(*logitsFunction)(const Decoder *) = nullptr;
   int64_t vocab = 0, contextTokens = 0, threadCount = 1, stepBytes = 0, kvBytes = 0;
   std::unique_ptr<ThreadTeam> team; ///< null: one thread
-  std::unique_ptr<llvm::orc::LLJIT> jit;
+  std::optional<LinkedObject> code;
   std::unique_ptr<llvm::WritableMemoryBuffer> weights;
   std::unique_ptr<std::byte, void (*)(void *)> memory{nullptr, nullptr}; ///< arena and KV cache
 };
