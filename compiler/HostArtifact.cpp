@@ -7,6 +7,7 @@
 #include "compiler/ArtifactCache.h"
 #include "compiler/Compilation.h"
 #include "compiler/Progress.h"
+#include "compiler/StartupPages.h"
 #include "compiler/TemporaryFolder.h"
 
 #include <thread>
@@ -29,6 +30,7 @@ int64_t burin::threadsFor(const ModelFiles &files, const HostOptions &options) {
 
 llvm::Expected<Artifact> burin::obtainArtifact(const ModelFiles &files,
                                                const HostOptions &options) {
+  releaseStartupPages();
   CompileOptions compile(options);
   compile.name = "model";
   compile.threads = threadsFor(files, options);
@@ -63,5 +65,6 @@ llvm::Expected<Artifact> burin::obtainArtifact(const ModelFiles &files,
       return made.takeError();
     found = *made;
   }
+  releaseStartupPages();
   return Artifact::load(*found, compile.threads);
 }
