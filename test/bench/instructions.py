@@ -3,7 +3,7 @@
   instructions.py -o DIR                               builds and runs, prints the table
   instructions.py -o DIR --table instructions.txt      and compares it with a file: every figure must be equal
   instructions.py -o DIR --write instructions.txt      and writes it
-  instructions.py ... --only cortex-m4:armv7em         some rows only
+  instructions.py ... --only cortex-m4:armv7em         some rows only; several folders: dotprod+neon
 
 Kernels are compiled with the flags of codegen/targets/TARGET.yaml and -O2. A figure is the instructions of one call of
 64 rows and 256 columns over its 16384 multiplications; of quantize_a8 over its 256 columns."""
@@ -19,7 +19,8 @@ from targets import TARGETS  # noqa: E402
 from toolchain import HOSTED, STRICT, Toolchain  # noqa: E402
 from tools import ROOT, Failure, invoke, tool  # noqa: E402
 
-PAIRS = ["cortex-m4:generic", "cortex-m4:armv7em", "cortex-m55:armv81m", "cortex-m0:armv6m", "cortex-m3:armv6m", "riscv32-imc:rv32im", "riscv32-gcv:rvv"]
+PAIRS = ["cortex-m4:generic", "cortex-m4:armv7em", "cortex-m55:armv81m", "cortex-m0:armv6m", "cortex-m3:armv6m", "riscv32-imc:rv32im", "riscv32-gcv:rvv",
+         "aarch64:neon", "cortex-a76:dotprod+neon"]
 COUNTS = {"quantize": 256, "i8": 16384, "i4g32": 16384, "i4mg32": 16384, "quantize32": 256, "i8g32a32": 16384,
           "i4g32a32": 16384, "i4mg32a32": 16384}
 LEVEL = "-O2"
@@ -46,7 +47,7 @@ def measure(pair, cc, out, library):
     target, folder = pair.split(":")
     chain = Toolchain(target, cc, LEVEL)
     here = out / f"{target}-{folder}-{cc}"
-    kernels = flat_kernels(list(dict.fromkeys([folder, "generic"])), out / f"{target}-{folder}")
+    kernels = flat_kernels(list(dict.fromkeys([*folder.split("+"), "generic"])), out / f"{target}-{folder}")
     includes = [kernels, ROOT / "runtime/include", HERE, ROOT / "runtime/boards"]
     own = STRICT if chain.is_chip else HOSTED
     objects = chain.compile_all([HERE / "kernels.cc"], here, own, includes) + chain.board_objects(here)

@@ -1,8 +1,10 @@
 """Who may include whom: tools -> compiler -> {passes, codegen} -> dialects -> MLIR; runtime -> two freestanding headers.
 
   layering.py ROOT"""
+import functools
 import re
 import sys
+from pathlib import Path
 
 import tree
 
@@ -26,6 +28,18 @@ RAW_STRING = re.compile(r'R"(\w*)\(.*?\)\1"', re.DOTALL)  # the emitters print i
 INCLUDE = re.compile(r'^\s*#?\s*include\s*(["<])([^">]+)[">]', re.MULTILINE)
 
 
+TARGETS = Path(__file__).resolve().parents[2] / "codegen/targets"
+
+
+@functools.cache
+def behind(folder):
+    """The folders of kernels that every target file with `folder` in its list has behind it."""
+    lists = [re.findall(r"\w+", found) for path in TARGETS.glob("*.yaml")
+             for found in re.findall(r"^kernels: *\[([^]]*)\]", path.read_text(), re.MULTILINE)]
+    behinds = [set(names[names.index(folder) + 1:]) for names in lists if folder in names]
+    return set.intersection(*behinds) | {"generic"} if behinds else {"generic"}
+
+
 def judge_runtime(path, below, quote, name):
     if quote == "<":
         special = below.parts[1] == "kernels" and below.parts[2] != "generic" and name in INTRINSICS
@@ -35,7 +49,9 @@ def judge_runtime(path, below, quote, name):
     if below.parts[1] == "boards" and name == "../board.h":
         return None  # boards are not copied into models: a board's folder may use what all boards share
     # A kernel's include is taken from the first folder of the target's list that has it; generic has what all share.
-    places = [path.parent, path.parents[1] / "generic"] if below.parts[1] == "kernels" else [path.parent]
+    places = [path.parent]
+    if below.parts[1] == "kernels":
+        places += [path.parents[1] / folder for folder in sorted(behind(below.parts[2]))]
     if "/" in name or not any((place / name).is_file() for place in places):
         return f'"{name}" is neither "burin/..." nor a file beside it'
     return None

@@ -1,7 +1,8 @@
 """A folder of kernels against the generic one: the program Inputs/packed-cases.cc on its chip, and on this host with
 kernels/generic, whose hashes PackedTest.cpp ties to plain loops. With both compilers, for size and for speed.
 
-  packed.py -o DIR TARGET:FOLDER...     FOLDER of runtime/kernels; files it lacks are the generic ones
+  packed.py -o DIR TARGET:FOLDER...     FOLDER of runtime/kernels; files it lacks are the generic ones;
+                                        several folders, the best first: dotprod+neon
   packed.py --spoil ...                 one code of every weight is another: must fail
 """
 import argparse
@@ -58,7 +59,7 @@ def main():
             if cc == "gcc" and TARGETS[target].gcc is None:
                 continue
             for level in options.level or LEVELS:
-                found = run(target, list(dict.fromkeys([folder, "generic"])), cc, level, options.out / f"{target}-{folder}",
+                found = run(target, list(dict.fromkeys([*folder.split("+"), "generic"])), cc, level, options.out / f"{target}-{folder}",
                             ["-DSPOIL"] if options.spoil else [])
                 differ = [name for name in expected if found.get(name) != expected[name]]
                 print(f"{pair} {cc} {level}: {len(expected) - len(differ)} of {len(expected)} hashes", flush=True)

@@ -6,6 +6,7 @@
 
 #include "burin/strict.h"
 
+#include "block_dots_a8.h"
 #include "each_tile_dot_a8.h"
 
 #include <stddef.h>
@@ -17,7 +18,7 @@ namespace burin::kernels {
 template <class Emit>
 inline void each_dot_i4_a8(const uint8_t *x, const uint8_t *w, size_t tokens, size_t rows,
                            size_t cols, size_t group, size_t x_group, const Emit &emit) {
-  each_tile_dot_a8<FormatI4>(x, w, tokens, rows, cols, group, x_group, emit);
+  each_tile_dot_a8<FormatI4, BlockTiles>(x, w, tokens, rows, cols, group, x_group, emit);
 }
 
 } // namespace burin::kernels

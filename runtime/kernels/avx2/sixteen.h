@@ -21,9 +21,6 @@ struct SixteenInts {
     const __m256i v = _mm256_set1_epi32(x);
     return {v, v};
   }
-  BURIN_INLINE SixteenInts minus(const SixteenInts &b) const {
-    return {_mm256_sub_epi32(low, b.low), _mm256_sub_epi32(high, b.high)};
-  }
 };
 
 struct SixteenFloats {

@@ -9,7 +9,7 @@
 
 #include "burin/lanes.h"
 
-#include "packed_codes.h"
+#include "fetch_ahead.h"
 #include "sixteen.h"
 
 #include <immintrin.h>
@@ -17,14 +17,6 @@
 #include <stdint.h>
 
 namespace burin::kernels {
-
-// Tokens whose sums fit the registers at once.
-inline constexpr size_t kTileTokens = 8;
-
-// What add_block takes for a code of zero, to be undone by the caller with the activations' sums.
-template <class Format> inline constexpr int32_t kZeroCode = 0;
-template <> inline constexpr int32_t kZeroCode<FormatI4> = 8;
-template <> inline constexpr int32_t kZeroCode<FormatI8> = 128;
 
 // Four neighbouring activations in each lane.
 BURIN_INLINE inline __m512i four_a8(const int8_t *x) {
@@ -62,6 +54,28 @@ BURIN_INLINE inline void add_block_8(SixteenInts (&sums)[kTokens], const uint8_t
         _mm512_dpbusd_epi32(sums[t].v, w, four_a8(x + t * stride + run * 4));
   }
 }
+
+// As each_tile_dot_a8 wants it.
+struct BlockTiles {
+  static constexpr size_t kTokens = 8;
+  static constexpr int32_t kBias8 = 128;
+  using Floats = SixteenFloats;
+
+  template <size_t kCount, size_t kBits> struct Dots {
+    SixteenInts sums[kCount];
+
+    BURIN_INLINE void start(size_t t, int32_t from) { sums[t] = SixteenInts::fill(from); }
+    BURIN_INLINE void add(const uint8_t *&codes, const int8_t *x, size_t stride) {
+      fetch_ahead<64 * kBits>(codes);
+      if constexpr (kBits == 4)
+        add_block_4(sums, codes, x, stride);
+      else
+        add_block_8(sums, codes, x, stride);
+      codes += 64 * kBits;
+    }
+    BURIN_INLINE const SixteenInts &of(size_t t) const { return sums[t]; }
+  };
+};
 
 } // namespace burin::kernels
 

@@ -21,7 +21,6 @@ struct SixteenInts {
   __m512i v;
 
   static BURIN_INLINE SixteenInts fill(int32_t x) { return {_mm512_set1_epi32(x)}; }
-  BURIN_INLINE SixteenInts minus(const SixteenInts &b) const { return {_mm512_sub_epi32(v, b.v)}; }
 };
 
 struct SixteenFloats {

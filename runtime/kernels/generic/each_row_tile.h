@@ -8,7 +8,7 @@
 
 #include "burin/lanes.h"
 
-#include "each_tile_sum_a8.h"
+#include "emit_rest_a8.h"
 
 #include <stddef.h>
 #include <stdint.h>

@@ -12,6 +12,7 @@
 #include "activation_a8.h"
 #include "dot_scale_a8.h"
 #include "each_row.h"
+#include "emit_rest_a8.h"
 #include "packed_codes.h"
 
 #include <stddef.h>
@@ -81,17 +82,6 @@ BURIN_INLINE inline void tile_sum_a8(float *y, const uint8_t *codes, size_t padd
   if (Groups && !XGroups)
     each_row<kRows>([&](size_t r) BURIN_INLINE { sum_of[r] = product_a8(sum_of[r], *scales); });
   each_row<kRows>([&](size_t r) BURIN_INLINE { y[r] = sum_of[r]; });
-}
-
-// The last, partial tile, by two rows: GCC makes memcpy of a loop over a number that it does not
-// know. Out of line, as its registers are better spent on the other tiles.
-template <class Emit>
-__attribute__((noinline)) inline void emit_rest_a8(size_t t, size_t r, const float *y, size_t count,
-                                                   Emit emit) {
-  for (size_t i = 0; i + 1 < count; i += 2)
-    emit(t, r + i, y + i, 2);
-  if (count % 2)
-    emit(t, r + count - 1, y + count - 1, 1);
 }
 
 // Width: 0 for rows that are one group, the columns of a group, or 1 to take them from `group`.

@@ -73,7 +73,7 @@ int8_t codes[kMostCodes];
 uint32_t scales[kMostCodes / 32 + 256], minimums[kMostCodes / 32 + 256]; // bits of f32 or f16
 alignas(16) uint8_t weight[200000];
 alignas(16) uint8_t activation[3 * (4 * kMostCols + 1024)];
-float x[3 * kMostCols], start[3 * 66], y[3 * 66], row[kMostCols];
+float x[3 * kMostCols], start[15 * 18], y[15 * 18], row[kMostCols];
 
 struct Matrix {
   Packed packed;
@@ -285,6 +285,7 @@ int main(int, char **) {
           check(hashes, f, x_group, rows == 7 ? 3 : 1, rows, cols, false);
       }
       check(hashes, f, x_group, 1, 3, 1100, false);
+      check(hashes, f, x_group, 15, 9, 172, false); // several tiles of tokens and a rest
       for (const size_t cols : long_cols)
         check(hashes, f, x_group, 1, 3, cols, true);
       print(f, x_group, "quantize ", hashes.quantized);
