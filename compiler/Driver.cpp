@@ -93,8 +93,10 @@ static void printSummary(const Output &out, const std::optional<CodeSize> &code,
                << info.context << " tokens\n"
                << "  arena    " << info.arena.bytes << " bytes" << where(info.arena)
                << proofText(info.arena) << "\n";
+  int64_t tokenizer = tokenizerStack(info).value_or(0);
   if (std::optional<int64_t> stack = decoderStack(info))
-    llvm::outs() << "  stack    " << *stack << " bytes at most\n";
+    llvm::outs() << "  stack    " << *stack << " bytes at most"
+                 << (tokenizer > 0 ? ", tokenizer " + std::to_string(tokenizer) : "") << "\n";
   llvm::outs() << "  wrote    " << files << " files to " << out.options.output << "\n";
   if (out.emits(Emit::Exe))
     llvm::outs() << "  run      " << commandOf(out) << "\n";

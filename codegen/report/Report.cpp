@@ -188,6 +188,7 @@ void burin::printReport(const ReportInput &input, llvm::raw_ostream &os) {
       functions.push_back(llvm::json::Object{{"symbol", entry.symbol}, {"bytes", entry.bytes}});
     report["stack"] =
         llvm::json::Object{{"bytes", decoderStack(info)},
+                           {"tokenizer_bytes", tokenizerStack(info)},
                            {"library_bytes", info.stack->callsLibrary ? kLibraryFrame : int64_t{0}},
                            {"functions", std::move(functions)}};
   }
