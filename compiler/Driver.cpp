@@ -9,6 +9,7 @@
 #include "codegen/weights/Conversion.h"
 #include "compiler/Compilation.h"
 #include "compiler/Diagnostics.h"
+#include "compiler/FlashRoom.h"
 #include "compiler/Output.h"
 #include "compiler/Stages.h"
 #include "compiler/StoreTensors.h"
@@ -154,6 +155,8 @@ static llvm::Error compile(CompileOptions options) {
     return folder.takeError();
   std::optional<CodeSize> code;
   if (llvm::Error error = writeFiles(out, *folder, code))
+    return error;
+  if (llvm::Error error = checkFlashRoom(out, code))
     return error;
   if (llvm::Error error = folder->commit())
     return error;

@@ -79,6 +79,7 @@ static llvm::json::Object codeJson(const CodeSize &code) {
     functions.push_back(llvm::json::Object{{"name", llvm::json::fixUTF8(function.name)},
                                            {"bytes", function.bytes}});
   return llvm::json::Object{{"bytes", code.bytes},
+                            {"image_bytes", code.imageBytes},
                             {"exact", code.isExact},
                             {"of", code.of},
                             {"functions", std::move(functions)}};
