@@ -33,6 +33,10 @@ std::optional<int64_t> burin::decoderStack(const ModelInfo &info) {
   return info.stack ? decoderStackBytes(*info.stack, info.name) : std::nullopt;
 }
 
+std::optional<int64_t> burin::tokenizerStack(const ModelInfo &info) {
+  return info.stack ? tokenizerStackBytes(*info.stack, info.name) : std::nullopt;
+}
+
 std::string burin::sectionOf(const ModelInfo &info, const RegionInfo &region, StringRef what) {
   if (region.section.empty())
     return "";

@@ -79,6 +79,9 @@ struct ModelInfo {
 /// Bytes of stack that the decoder's functions need at most, as far as that is known.
 std::optional<int64_t> decoderStack(const ModelInfo &info);
 
+/// The same of the tokenizer's; 0 where there is none.
+std::optional<int64_t> tokenizerStack(const ModelInfo &info);
+
 /// The section of a region, below that of its memory so that a linker script can tell one model's
 /// from another's: `.bss.tales_arena`; empty if the target names no memory.
 std::string sectionOf(const ModelInfo &info, const RegionInfo &region, llvm::StringRef what);

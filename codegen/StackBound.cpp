@@ -5,6 +5,8 @@
 #include "codegen/StackBound.h"
 
 #include "llvm/ADT/STLExtras.h"
+#include "llvm/ADT/STLFunctionalExtras.h"
+#include "llvm/ADT/Twine.h"
 #include "llvm/Demangle/Demangle.h"
 
 using namespace burin;
@@ -80,15 +82,31 @@ llvm::Expected<StackBound> burin::stackBound(const StackGraph &graph) {
   return bound;
 }
 
-std::optional<int64_t> burin::decoderStackBytes(const StackBound &bound, llvm::StringRef model) {
-  int64_t most = 0;
+/// The most that the entries for which `counts` need; nothing where one has no bound.
+static std::optional<int64_t> most(const StackBound &bound,
+                                   llvm::function_ref<bool(llvm::StringRef symbol)> counts) {
+  int64_t bytes = 0;
   for (const StackEntry &entry : bound.entries) {
-    if (!llvm::StringRef(entry.symbol).starts_with(model.str() + "_") &&
-        !llvm::StringRef(llvm::demangle(entry.symbol)).starts_with(model.str() + "::Decoder::"))
+    if (!counts(entry.symbol))
       continue;
     if (!entry.bytes)
       return std::nullopt;
-    most = std::max(most, *entry.bytes);
+    bytes = std::max(bytes, *entry.bytes);
   }
-  return most;
+  return bytes;
+}
+
+static bool isMethod(llvm::StringRef symbol, llvm::StringRef model, llvm::StringRef type) {
+  return llvm::StringRef(llvm::demangle(symbol))
+      .starts_with((model + llvm::Twine("::") + type + "::").str());
+}
+
+std::optional<int64_t> burin::decoderStackBytes(const StackBound &bound, llvm::StringRef model) {
+  return most(bound, [&](llvm::StringRef symbol) {
+    return symbol.starts_with(model.str() + "_") || isMethod(symbol, model, "Decoder");
+  });
+}
+
+std::optional<int64_t> burin::tokenizerStackBytes(const StackBound &bound, llvm::StringRef model) {
+  return most(bound, [&](llvm::StringRef symbol) { return isMethod(symbol, model, "Tokenizer"); });
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // How much stack the model's functions take at most: the deepest path through their calls. A
-// decoder has no recursion, so there is a deepest path.
+// model has no recursion, so there is a deepest path.
 
 #pragma once
 
@@ -22,7 +22,7 @@ struct StackFunction {
   int64_t frame = 0;
   /// Functions called while the frame stands, and those jumped to after it is gone.
   std::vector<std::string> calls, jumps;
-  /// Calls through a pointer, or takes stack by amounts known at run time only.
+  /// Calls what is not known, or takes stack by amounts known at run time only.
   bool unbounded = false;
   /// Others may call it.
   bool isEntry = false;
@@ -38,7 +38,7 @@ inline constexpr int64_t kLibraryFrame = 64;
 struct StackEntry {
   std::string symbol; ///< as the linker knows it
   std::optional<int64_t>
-      bytes; ///< nothing where recursion or a call through a pointer is on the way
+      bytes; ///< nothing where recursion or a call of what is not known is on the way
 };
 
 struct StackBound {
@@ -53,5 +53,8 @@ llvm::Expected<StackBound> stackBound(const StackGraph &graph);
 /// Bytes that a decoder's functions need at most, those of its C view with them; nothing where one
 /// has no bound.
 std::optional<int64_t> decoderStackBytes(const StackBound &bound, llvm::StringRef model);
+
+/// The same of the tokenizer that goes with it; 0 where there is none.
+std::optional<int64_t> tokenizerStackBytes(const StackBound &bound, llvm::StringRef model);
 
 } // namespace burin

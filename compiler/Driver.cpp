@@ -9,6 +9,7 @@
 #include "codegen/weights/Conversion.h"
 #include "compiler/Compilation.h"
 #include "compiler/Diagnostics.h"
+#include "compiler/FlashRoom.h"
 #include "compiler/Output.h"
 #include "compiler/Stages.h"
 #include "compiler/StoreTensors.h"
@@ -93,8 +94,10 @@ static void printSummary(const Output &out, const std::optional<CodeSize> &code,
                << info.context << " tokens\n"
                << "  arena    " << info.arena.bytes << " bytes" << where(info.arena)
                << proofText(info.arena) << "\n";
+  int64_t tokenizer = tokenizerStack(info).value_or(0);
   if (std::optional<int64_t> stack = decoderStack(info))
-    llvm::outs() << "  stack    " << *stack << " bytes at most\n";
+    llvm::outs() << "  stack    " << *stack << " bytes at most"
+                 << (tokenizer > 0 ? ", tokenizer " + std::to_string(tokenizer) : "") << "\n";
   llvm::outs() << "  wrote    " << files << " files to " << out.options.output << "\n";
   if (out.emits(Emit::Exe))
     llvm::outs() << "  run      " << commandOf(out) << "\n";
@@ -152,6 +155,8 @@ static llvm::Error compile(CompileOptions options) {
     return folder.takeError();
   std::optional<CodeSize> code;
   if (llvm::Error error = writeFiles(out, *folder, code))
+    return error;
+  if (llvm::Error error = checkFlashRoom(out, code))
     return error;
   if (llvm::Error error = folder->commit())
     return error;

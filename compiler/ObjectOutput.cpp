@@ -136,13 +136,13 @@ static std::vector<std::string> userHeaders(const Output &out) {
 }
 
 /// Of the object that was just written.
-static llvm::Error measure(const OutputFolder &folder, const std::string &object,
+static llvm::Error measure(const Output &out, const OutputFolder &folder, const std::string &object,
                            std::optional<CodeSize> &code) {
   auto buffer = llvm::MemoryBuffer::getFile(folder.temporaryPath(object), /*IsText=*/false,
                                             /*RequiresNullTerminator=*/false);
   if (!buffer)
     return llvm::errorCodeToError(buffer.getError());
-  llvm::Expected<CodeSize> measured = measureCode(**buffer, object);
+  llvm::Expected<CodeSize> measured = measureCode(**buffer, object, weightSection(out.info));
   if (!measured)
     return measured.takeError();
   code = std::move(*measured);
@@ -165,7 +165,7 @@ llvm::Expected<std::optional<CodeSize>> burin::estimateCode(const Output &out) {
   if (llvm::Error error = emitCode(**module, out.target, CodeKind::Object, os).takeError())
     return asUserError(std::move(error));
   llvm::Expected<CodeSize> measured =
-      measureCode(llvm::MemoryBufferRef(os.str(), "object"), "object");
+      measureCode(llvm::MemoryBufferRef(os.str(), "object"), "object", weightSection(out.info));
   if (!measured)
     return measured.takeError();
   bool isQuantized = llvm::any_of(out.info.weights, [](const WeightInfo &weight) {
@@ -217,7 +217,7 @@ llvm::Error burin::writeObjectOutput(const Output &out, OutputFolder &folder,
           write(name + "_c.h", [&](llvm::raw_ostream &os) { printCHeader(out.info, os); }))
     return error;
   if (!missing(object))
-    if (llvm::Error error = measure(folder, object, code))
+    if (llvm::Error error = measure(out, folder, object, code))
       return error;
   if (out.emits(Emit::Lib))
     if (llvm::Error error = writeArchiveOf(folder, object, "lib" + name + ".a"))

@@ -118,7 +118,12 @@ inline constexpr size_t kPrefill = {14}; // tokens that prefill() takes at once
     os << "\n// Stack that a decoder's functions need at most, with all that they call, as "
           "compiled in "
           "the object.\ninline constexpr size_t kStackBytes = "
-       << *stack << ";\n\n";
+       << *stack << ";\n";
+  if (int64_t stack = tokenizerStack(info).value_or(0); stack > 0)
+    os << "inline constexpr size_t kTokenizerStackBytes = " << stack
+       << "; // and those of the tokenizer\n";
+  if (info.stack)
+    os << "\n";
   os << "inline constexpr Token kBos = " << info.bos << ";"
      << (info.bos < 0 ? " // the model has none" : "") << "\n";
   // An array cannot be empty; -1 is no token.

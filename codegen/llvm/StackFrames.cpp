@@ -10,6 +10,9 @@
 #include "llvm/CodeGen/TargetRegisterInfo.h"
 #include "llvm/CodeGen/TargetSubtargetInfo.h"
 #include "llvm/IR/Function.h"
+#include "llvm/IR/InstIterator.h"
+#include "llvm/IR/InstrTypes.h"
+#include "llvm/IR/Module.h"
 #include "llvm/Target/TargetMachine.h"
 
 using namespace burin;
@@ -45,15 +48,16 @@ public:
     for (const llvm::MachineBasicBlock &block : machine)
       for (const llvm::MachineInstr &instruction : block.instrs())
         if (instruction.isCall())
-          addCall(instruction, function);
+          addCall(instruction, machine.getFunction(), function);
     return false;
   }
 
 private:
-  static void addCall(const llvm::MachineInstr &call, StackFunction &function) {
+  static void addCall(const llvm::MachineInstr &call, const llvm::Function &caller,
+                      StackFunction &function) {
     std::vector<std::string> &targets = call.isReturn() ? function.jumps : function.calls;
     for (const llvm::MachineOperand &operand : call.operands()) {
-      if (operand.isGlobal())
+      if (operand.isGlobal() && llvm::isa<llvm::Function>(operand.getGlobal()))
         targets.push_back(operand.getGlobal()->getName().str());
       else if (operand.isSymbol())
         targets.emplace_back(operand.getSymbolName());
@@ -61,7 +65,31 @@ private:
         continue;
       return;
     }
-    function.unbounded = true;
+    if (!addPointees(caller, targets))
+      function.unbounded = true;
+  }
+
+  /// What the caller's calls through pointers can reach: functions of the module whose address is
+  /// taken, if they are of the called type. No interface takes functions from outside, so a type
+  /// that none of them has is that of a null pointer, behind a check. Code generation may load the
+  /// address of what is called by name into a register as well. False if the IR has no such calls.
+  static bool addPointees(const llvm::Function &caller, std::vector<std::string> &targets) {
+    bool isKnown = false;
+    for (const llvm::Instruction &instruction : llvm::instructions(caller)) {
+      const auto *call = llvm::dyn_cast<llvm::CallBase>(&instruction);
+      if (!call || call->isInlineAsm())
+        continue;
+      if (const llvm::Function *callee = call->getCalledFunction()) {
+        if (!callee->isIntrinsic())
+          targets.push_back(callee->getName().str());
+        continue;
+      }
+      isKnown = true;
+      for (const llvm::Function &candidate : *caller.getParent())
+        if (candidate.getFunctionType() == call->getFunctionType() && candidate.hasAddressTaken())
+          targets.push_back(candidate.getName().str());
+    }
+    return isKnown;
   }
 
   StackGraph &graph;

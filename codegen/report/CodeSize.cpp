@@ -9,18 +9,37 @@
 
 using namespace burin;
 
-llvm::Expected<CodeSize> burin::measureCode(llvm::MemoryBufferRef object, llvm::StringRef name) {
+/// Where a linker puts the end of what follows `end`.
+static int64_t placed(int64_t end, const llvm::object::SectionRef &section) {
+  return static_cast<int64_t>(llvm::alignTo(static_cast<uint64_t>(end), section.getAlignment()) +
+                              section.getSize());
+}
+
+static bool isConstant(const llvm::object::SectionRef &section, llvm::StringRef weightSection) {
+  const llvm::object::ELFSectionRef elf(section);
+  return elf.getType() == llvm::ELF::SHT_PROGBITS && (elf.getFlags() & llvm::ELF::SHF_ALLOC) &&
+         !(elf.getFlags() & (llvm::ELF::SHF_WRITE | llvm::ELF::SHF_EXECINSTR)) &&
+         llvm::expectedToOptional(section.getName()) != weightSection;
+}
+
+llvm::Expected<CodeSize> burin::measureCode(llvm::MemoryBufferRef object, llvm::StringRef name,
+                                            llvm::StringRef weightSection) {
   auto file = llvm::object::ObjectFile::createObjectFile(object);
   if (!file)
     return file.takeError();
   CodeSize size;
   size.of = name.str();
   for (const llvm::object::SectionRef &section : (*file)->sections())
-    if (section.isText())
+    if (section.isText()) {
       size.bytes += static_cast<int64_t>(section.getSize());
+      size.imageBytes = placed(size.imageBytes, section);
+    }
   auto *elf = llvm::dyn_cast<llvm::object::ELFObjectFileBase>(file->get());
   if (!elf)
     return size;
+  for (const llvm::object::SectionRef &section : elf->sections())
+    if (isConstant(section, weightSection))
+      size.imageBytes = placed(size.imageBytes, section);
   llvm::DenseSet<std::pair<uint64_t, uint64_t>> seen; // one function may have two names
   for (const llvm::object::ELFSymbolRef symbol : elf->symbols()) {
     auto type = llvm::expectedToOptional(symbol.getType());
@@ -47,5 +66,6 @@ CodeSize burin::estimateForCpp(const CodeSize &object, bool isQuantized) {
   size.of = "clang++ -Os";
   size.isExact = false;
   size.bytes = static_cast<int64_t>(static_cast<double>(object.bytes) * separateSources);
+  size.imageBytes = object.imageBytes - object.bytes + size.bytes;
   return size;
 }

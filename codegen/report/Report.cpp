@@ -79,6 +79,7 @@ static llvm::json::Object codeJson(const CodeSize &code) {
     functions.push_back(llvm::json::Object{{"name", llvm::json::fixUTF8(function.name)},
                                            {"bytes", function.bytes}});
   return llvm::json::Object{{"bytes", code.bytes},
+                            {"image_bytes", code.imageBytes},
                             {"exact", code.isExact},
                             {"of", code.of},
                             {"functions", std::move(functions)}};
@@ -188,6 +189,7 @@ void burin::printReport(const ReportInput &input, llvm::raw_ostream &os) {
       functions.push_back(llvm::json::Object{{"symbol", entry.symbol}, {"bytes", entry.bytes}});
     report["stack"] =
         llvm::json::Object{{"bytes", decoderStack(info)},
+                           {"tokenizer_bytes", tokenizerStack(info)},
                            {"library_bytes", info.stack->callsLibrary ? kLibraryFrame : int64_t{0}},
                            {"functions", std::move(functions)}};
   }

@@ -30,37 +30,45 @@ struct Scan {
   }
 };
 
-struct AddedGroups {
+// Goes through a text from one added token of a group to the next.
+struct AddedSplit {
   const TokenizerTables &tables;
-  TokenBuffer &out;
-  EncodePlain *plain;
-  const char *text;
-  size_t size;
+  uint32_t first, last; // the group's entries
+  Scan scan;
+  Reader part;     // the text before the token that was found last, from here
+  size_t part_end; // to this position
+  Reader behind;   // that token
+  uint32_t entry;  // which one it is
 
-  bool encode(const Reader &begin, bool raw) noexcept;
-  bool encode_rest(const Reader &from, size_t to, bool raw) noexcept;
-  bool match_at(const Reader &from, bool raw, Reader &end, uint32_t &entry) const noexcept;
+  AddedSplit(const TokenizerTables &added, const Reader &begin, uint32_t from, uint32_t to) noexcept
+      : tables(added), first(from), last(to), scan{begin, begin, kEndOfText, false}, part(begin),
+        part_end(begin.limit), behind(begin), entry(from) {}
+
+  bool next() noexcept;
+  bool has_part() const noexcept { return part.value != kEndOfText && part.position < part_end; }
+
+private:
+  bool match(Reader &end) noexcept;
+  bool stands_alone(const Reader &end) const noexcept;
 };
 
 } // namespace
 
-// The longest added token of the group that the reader is at.
-bool AddedGroups::match_at(const Reader &from, bool raw, Reader &end,
-                           uint32_t &entry) const noexcept {
+// The longest added token of the group that the scan is at.
+bool AddedSplit::match(Reader &end) noexcept {
   char bytes[4];
-  uint32_t count = encode_utf8(from.value, bytes);
+  uint32_t count = encode_utf8(scan.at.value, bytes);
   uint8_t byte = static_cast<uint8_t>(bytes[0]);
   if (count == 0 || !(tables.added_first_bytes[byte / 32] >> (byte % 32) & 1))
     return false;
   const IndexTable &texts = tables.added_text.present() ? tables.added_text : tables.added;
-  PieceSearch search{tables, texts, raw ? 0 : tables.added_raw_count,
-                     raw ? tables.added_raw_count : tables.added_count, 0};
+  PieceSearch search{tables, texts, first, last, 0};
   bool found = false;
-  for (Reader next = from; count > 0 && search.step(bytes, count);
-       count = encode_utf8(next.value, bytes)) {
-    next.advance();
+  for (Reader ahead = scan.at; count > 0 && search.step(bytes, count);
+       count = encode_utf8(ahead.value, bytes)) {
+    ahead.advance();
     if (search.found()) {
-      end = next;
+      end = ahead;
       entry = search.low;
       found = true;
     }
@@ -68,67 +76,82 @@ bool AddedGroups::match_at(const Reader &from, bool raw, Reader &end,
   return found;
 }
 
-// What is left of a group's text from `from` on, up to byte `to` of it.
-bool AddedGroups::encode_rest(const Reader &from, size_t to, bool raw) noexcept {
-  Reader rest = from;
-  if (raw)
-    rest = start_reader(tables, tables.read, text + from.position, to - from.position,
-                        from.position == 0);
-  else
-    rest.limit = to;
-  if (rest.value == kEndOfText)
-    return true;
-  if (raw && tables.adds_space && !tables.adds_one_space && !tables.adds_missing_space)
-    rest.put_space();
-  rest.begins_text = rest.begins_text && rest.position == 0;
-  if (raw && tables.added_raw_count < tables.added_count)
-    return encode(rest, false);
-  return plain(tables, rest, out);
+// Whether no character of a word is right before or behind a token that ends there.
+bool AddedSplit::stands_alone(const Reader &end) const noexcept {
+  return !(scan.before != kEndOfText && tables.is_word(scan.before)) &&
+         !(end.value != kEndOfText && tables.is_word(end.value));
 }
 
-bool AddedGroups::encode(const Reader &begin, bool raw) noexcept {
-  Reader done = begin;
-  bool any = raw ? tables.added_raw_count > 0 : true;
-  Scan scan{begin, begin, kEndOfText, false};
-  Reader end = begin;
-  uint32_t entry = 0;
-  while (any && scan.at.value != kEndOfText) {
-    if (!match_at(scan.at, raw, end, entry)) {
+// Finds the next token and the part before it. False where there is none: the part is the rest.
+bool AddedSplit::next() noexcept {
+  part = behind;
+  part_end = part.limit;
+  while (first < last && scan.at.value != kEndOfText) {
+    Reader end = scan.at;
+    if (!match(end)) {
       scan.advance();
       continue;
     }
-    Reader from = scan.at;
+    size_t from = scan.at.position;
     uint8_t flags = tables.added_flags[entry];
-    bool taken = !(flags & kAddedSingleWord) ||
-                 (!(scan.before != kEndOfText && tables.is_word(scan.before)) &&
-                  !(end.value != kEndOfText && tables.is_word(end.value)));
+    bool taken = !(flags & kAddedSingleWord) || stands_alone(end);
     if (taken && (flags & kAddedStripLeft)) {
       if (scan.in_space)
-        from = scan.space;
-      if (from.position < done.position)
-        from = done;
-      taken = from.position < end.position; // else the token before this one has swallowed it
+        from = scan.space.position;
+      if (from < part.position)
+        from = part.position;
+      taken = from < end.position; // else the token before this one has swallowed it
     }
-    Reader behind = end;
-    if (flags & kAddedStripRight)
-      skip_run(behind, CharClass::kSpace);
     while (scan.at.position < end.position)
       scan.advance();
     if (!taken)
       continue;
-    if (done.position < from.position && !encode_rest(done, from.position, raw))
-      return false;
-    if (!out.push(static_cast<Token>(tables.added[entry])))
-      return false;
-    done = behind;
+    part_end = from;
+    behind = end;
+    if (flags & kAddedStripRight)
+      skip_run(behind, CharClass::kSpace);
+    return true;
   }
-  return done.value == kEndOfText || encode_rest(done, raw ? size : done.limit, raw);
+  return false;
+}
+
+// The second group is searched in what the first has left, text[begin, end), as the normalizer
+// leaves that.
+static bool encode_part(const TokenizerTables &tables, const char *text, size_t begin, size_t end,
+                        TokenBuffer &out, EncodePlain *plain) {
+  Reader rest = start_reader(tables, tables.read, text + begin, end - begin, begin == 0);
+  if (rest.value == kEndOfText)
+    return true;
+  if (tables.adds_space && !tables.adds_one_space && !tables.adds_missing_space)
+    rest.put_space();
+  if (tables.added_raw_count == tables.added_count)
+    return plain(tables, rest, out);
+  AddedSplit split(tables, rest, tables.added_raw_count, tables.added_count);
+  for (bool found = true; found;) {
+    found = split.next();
+    split.part.limit = split.part_end;
+    split.part.begins_text = split.part.begins_text && split.part.position == 0;
+    if (split.has_part() && !plain(tables, split.part, out))
+      return false;
+    if (found && !out.push(static_cast<Token>(tables.added[split.entry])))
+      return false;
+  }
+  return true;
 }
 
 bool encode_around_added(const TokenizerTables &tables, const char *text, size_t size,
                          TokenBuffer &out, EncodePlain *plain) {
-  AddedGroups groups{tables, out, plain, text, size};
-  return groups.encode(start_reader(tables, read_plain, text, size, true), true);
+  AddedSplit split(tables, start_reader(tables, read_plain, text, size, true), 0,
+                   tables.added_raw_count);
+  for (bool found = true; found;) {
+    found = split.next();
+    size_t end = found ? split.part_end : size;
+    if (split.has_part() && !encode_part(tables, text, split.part.position, end, out, plain))
+      return false;
+    if (found && !out.push(static_cast<Token>(tables.added[split.entry])))
+      return false;
+  }
+  return true;
 }
 
 } // namespace burin

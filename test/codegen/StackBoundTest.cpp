@@ -94,6 +94,8 @@ TEST(StackBound, ADecoderIsItsClassAndItsCView) {
                    {"m_step", 30},
                    {"mm_step", 50}};
   EXPECT_EQ(decoderStackBytes(bound, "m"), 30);
+  EXPECT_EQ(tokenizerStackBytes(bound, "m"), 90);
+  EXPECT_EQ(tokenizerStackBytes(bound, "mm"), 0);
   bound.entries[2].bytes.reset();
   EXPECT_EQ(decoderStackBytes(bound, "m"), std::nullopt);
 }

@@ -1,7 +1,8 @@
 """The stack's bound against the stack: compiles a model for a chip, paints the stack of an emulated board, runs the model
 and looks how deep the paint is gone. The bound may not be below that, and at most MOST times as much.
 
-  stack.py MODEL --weights W --most 1.3 -o DIR TARGET...      [--level 2] of the program around the model"""
+  stack.py MODEL --weights W --most 1.3 -o DIR TARGET...                  the decoder
+  stack.py MODEL --tokenizer --weights W --most 1.3 -o DIR TARGET...      the tokenizer instead"""
 import argparse
 import json
 import re
@@ -13,38 +14,46 @@ sys.path.insert(0, str(HERE.parent / "e2e"))
 from toolchain import STRICT, Toolchain  # noqa: E402
 from tools import Failure, invoke  # noqa: E402
 
-FUNCTIONS = {"step": re.compile(r"^_ZN\w+7Decoder4stepE"), "prefill": re.compile(r"^_ZN\w+7Decoder7prefillE")}
+DECODER = {"step": re.compile(r"^_ZN\w+7Decoder4stepE"), "prefill": re.compile(r"^_ZN\w+7Decoder7prefillE")}
+TOKENIZER = {"encode": re.compile(r"^_ZNK\w+9Tokenizer6encodeE"), "decode": re.compile(r"^_ZNK\w+9Tokenizer6decodeE")}
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("model")
     parser.add_argument("--weights", required=True)
+    parser.add_argument("--tokenizer", action="store_true")
     parser.add_argument("--most", type=float, required=True)
     parser.add_argument("--less", type=int, default=0, help="take so many bytes off the bounds, to see the check fail")
     parser.add_argument("-o", dest="out", required=True)
     parser.add_argument("targets", nargs="+")
     options = parser.parse_args()
+    functions = TOKENIZER if options.tokenizer else DECODER
+    source, constant, key = ("tokenizer_stack.cpp", "kTokenizerStackBytes", "tokenizer_bytes") if options.tokenizer else \
+        ("stack.cpp", "kStackBytes", "bytes")
     for target in options.targets:
         folder = Path(options.out) / target
         invoke(["burin", "compile", options.model, f"--target={target}", f"--weights={options.weights}", "--name=tales_nano",
-                "--emit=obj", "--no-tokenizer", "-o", folder])
+                "--emit=obj", "--context=64", *([] if options.tokenizer else ["--no-tokenizer"]), "-o", folder])
         stack = json.loads((folder / "report.json").read_text())["stack"]
         header = (folder / "tales_nano.h").read_text()
-        if f"kStackBytes = {stack['bytes']};" not in header:
-            raise Failure(f"{target}: the header does not say {stack['bytes']}")
+        without = [f["symbol"] for f in stack["functions"] if f["bytes"] is None]
+        if without:
+            raise Failure(f"{target}: no bound for {', '.join(without)}")
+        if f" {constant} = {stack[key]};" not in header:
+            raise Failure(f"{target}: the header does not say {stack[key]}")
         chain = Toolchain(target, "clang", "-O2")
-        objects = chain.compile_all([HERE / "Inputs/stack.cpp"], folder / "objects", STRICT,
+        objects = chain.compile_all([HERE / "Inputs" / source], folder / "objects", STRICT,
                                     [folder, *chain.board_includes])
         program = chain.link([*objects, *chain.board_objects(folder), folder / "tales_nano.o"], folder / "program")
         status, out, err = chain.run(program)
         if status:
             raise Failure(f"{chain}: ended with {status}\n{out.decode()}{err.decode()}")
-        for name, symbol in FUNCTIONS.items():
+        for name, symbol in functions.items():
             taken = int(re.search(rf"^{name} 0x(\w+)", out.decode(), re.MULTILINE)[1], 16)
             bound = max(f["bytes"] for f in stack["functions"] if symbol.match(f["symbol"])) - options.less
-            print(f"{target} {name}: bound {bound}, taken {taken}, {bound / taken:.2f} times", flush=True)
-            if not taken <= bound <= options.most * taken or bound > stack["bytes"]:
+            print(f"{target} {name}: bound {bound}, taken {taken}, {bound / max(taken, 1):.2f} times", flush=True)
+            if not taken <= bound <= options.most * taken or bound > stack[key]:
                 raise Failure(f"{target}: {name} took {taken} bytes of stack, its bound is {bound}")
 
 

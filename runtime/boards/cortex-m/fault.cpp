@@ -43,7 +43,7 @@ const char *exception_name(uint32_t number) noexcept {
 
 } // namespace
 
-// `frame` is what the core pushed: r0-r3, r12, lr, pc, xpsr.
+// `frame` is what the core pushed: r0-r3, r12, lr, pc, xpsr, as far as there was room for it.
 extern "C" [[noreturn]] __attribute__((used)) void report_fault(const uint32_t *frame) {
   uint32_t number = 0;
   asm volatile("mrs %0, ipsr" : "=r"(number));
@@ -56,10 +56,25 @@ extern "C" [[noreturn]] __attribute__((used)) void report_fault(const uint32_t *
   write_hex(read_register(0xE000ED28));
   write_text(", hfsr ");
   write_hex(read_register(0xE000ED2C));
+  // MMFAR and BFAR, where the status says that they hold an address. An M0 reads zeros.
+  if (uint32_t status = read_register(0xE000ED28); status & 0x8080) {
+    write_text(", address ");
+    write_hex(read_register(status & 0x80 ? 0xE000ED34 : 0xE000ED38));
+  }
   write_text("\n");
   burin::board::exit(kFaultStatus);
 }
 
 extern "C" __attribute__((naked, used)) void Fault_Handler() {
-  asm volatile("mov r0, sp\n\tb report_fault");
+  // Bit 2 of lr says which stack has the frame. An M0 has no conditional instructions.
+  asm volatile(".syntax unified\n\t"
+               "movs r0, #4\n\t"
+               "mov r1, lr\n\t"
+               "tst r0, r1\n\t"
+               "beq 1f\n\t"
+               "mrs r0, psp\n\t"
+               "b report_fault\n"
+               "1:\n\t"
+               "mrs r0, msp\n\t"
+               "b report_fault");
 }

@@ -1,7 +1,7 @@
 """Every arena is proved to be as small as a plan can be: compiles a model to the stage `memory` and reads what the
 region says. Prints one line a model; a plan without proof is an error.
 
-  arena_proofs.py FOLDER (all | TARGET...) --weights=W ..."""
+  arena_proofs.py FOLDER TARGET... --weights=W ..."""
 import pathlib
 import re
 import subprocess
@@ -25,9 +25,6 @@ def region_of(model, target, weights):
 def main():
     weights = [word.removeprefix("--weights=") for word in sys.argv[2:] if word.startswith("--weights=")]
     targets = [word for word in sys.argv[2:] if not word.startswith("--")]
-    if targets == ["all"]:
-        listed = subprocess.run(["burin", "targets"], check=True, capture_output=True, text=True).stdout
-        targets = [line.split()[0] for line in listed.splitlines()[1:]]
     for model in sorted(path for path in pathlib.Path(sys.argv[1]).iterdir() if path.is_dir()):
         for target in targets:
             for storage in weights:
@@ -41,4 +38,5 @@ def main():
                 print(f"{model.name} {target} {storage}: {size} bytes, {how}")
 
 
-main()
+if __name__ == "__main__":
+    main()
