@@ -320,9 +320,9 @@ private:
     MemoryAttr fast = memoryOf(getOperation(), Contents::Arena);
     if (!slow || !fast || !slow.getRate() || !fast.getRate() || slow.getRate() < fast.getRate())
       return success();
-    auto error = getOperation().emitError("weights in ")
-                 << slow.getName() << " are read at " << slow.getRate()
-                 << " bytes a second, and the arena in " << fast.getName() << " at "
+    auto error = getOperation().emitError("weights in '")
+                 << slow.getName().getValue() << "' are read at " << slow.getRate()
+                 << " bytes a second, and the arena in '" << fast.getName().getValue() << "' at "
                  << fast.getRate() << ": streaming them gains nothing";
     error.attachNote() << "--stream=0 reads them in place";
     return error;

@@ -14,7 +14,7 @@
 // FEW: error: two tiles of 'a' in flight need at least 512 bytes, but may have 511
 // FEW: note: --stream=512 is the least for this model; --stream=0 reads the weights in place
 // NEGATIVE: error: expects at least 0 bytes for weights in flight, found -1
-// FAST: error: weights in "flash" are read at 400000000 bytes a second, and the arena in "ram" at 400000000: streaming them gains nothing
+// FAST: error: weights in 'flash' are read at 400000000 bytes a second, and the arena in 'ram' at 400000000: streaming them gains nothing
 // FAST: note: --stream=0 reads them in place
 // THREADS: error: streams weights for one thread, found 2
 
