@@ -113,6 +113,8 @@ ModelInfo burin::describeModel(ModuleOp module, int64_t pointerBytes) {
   if (auto target = chip::TargetAttr::of(module))
     info.target = target.getName().str();
   info.arena = regionInfo(module, "arena");
+  if (auto arena = module.lookupSymbol<chip::RegionOp>("arena"))
+    info.streamBytes = static_cast<int64_t>(arena.getStream().value_or(0));
   info.kvCache = regionInfo(module, "kv_cache");
   info.weightRegion = regionInfo(module, "weights");
   for (auto weight : module.getOps<chip::WeightOp>()) {

@@ -62,6 +62,7 @@ struct ModelInfo {
   int64_t prefill = 1;             ///< tokens that the entry @prefill takes; 1 if there is none
   int64_t logitsOffset = 0;        ///< bytes into the arena
   std::optional<int64_t> original; ///< tokens beyond which all are computed again, in another way
+  int64_t streamBytes = 0;         ///< of the arena, its first, for weights on their way
   int64_t tableBytes = 0;          ///< of the layer tables, in flash
   RegionInfo arena, kvCache, weightRegion;
   std::vector<WeightInfo> weights; ///< in the order of their bytes

@@ -51,6 +51,9 @@ using MemoryName = Checked<struct MemoryTag>;
 using Section = Checked<struct SectionTag>;
 using Size = Checked<struct SizeTag, uint64_t>; ///< `4M`, `64K`, `1536`
 using Prefill = Checked<struct PrefillTag, uint64_t>;
+using Rate = Checked<struct RateTag, uint64_t>;     ///< bytes a second
+using Setup = Checked<struct SetupTag, uint64_t>;   ///< nanoseconds
+using Stream = Checked<struct StreamTag, uint64_t>; ///< bytes, or 0
 using PointerBytes = Checked<struct PointerTag, uint64_t>;
 
 struct Program {
@@ -66,6 +69,8 @@ struct Memory {
   Section section;
   Size size;
   Kind kind = Kind::Ram;
+  Rate rate;
+  Setup setup;
 };
 
 /// The file as it is written: what is absent comes from the target that it extends.
@@ -78,12 +83,13 @@ struct TargetDocument {
   std::optional<Goal> optimize;
   std::optional<Prefill> prefill;
   std::optional<PointerBytes> pointerBytes;
+  std::optional<Stream> stream;
   std::optional<std::vector<Memory>> memory;
   std::optional<Program> program;
 
   bool isEmpty() const {
     return !(extends || triple || summary || cppOnly || flags || kernels || optimize || prefill ||
-             pointerBytes || memory || program);
+             pointerBytes || stream || memory || program);
   }
 };
 
@@ -95,10 +101,10 @@ LLVM_YAML_IS_FLOW_SEQUENCE_VECTOR(KernelFolder)
 
 static const char *const kKeys[] = {"summary",       "extends",  "triple",  "cpp_only",
                                     "flags",         "optimize", "kernels", "prefill",
-                                    "pointer_bytes", "memory",   "program"};
+                                    "pointer_bytes", "stream",   "memory",  "program"};
 static const char *const kProgramKeys[] = {"compilers", "package", "board", "shared",
                                            "machine",   "link",    "run"};
-static const char *const kMemoryKeys[] = {"name", "size", "kind", "section"};
+static const char *const kMemoryKeys[] = {"name", "size", "kind", "section", "rate", "setup"};
 
 static llvm::Expected<TargetFile> find(llvm::StringRef name, std::vector<std::string> &extending);
 static llvm::Expected<TargetFile> readFile(llvm::StringRef path,
@@ -193,19 +199,53 @@ static llvm::StringRef check(llvm::StringRef text, Reading &reading, Section &se
                         "a section is named as in the linker script, such as .bss or .ccmram");
 }
 
+/// The number of a text like `64K`; nothing for another, or above 2^48.
+static std::optional<uint64_t> sizeOf(llvm::StringRef text) {
+  uint64_t unit = text.consume_back("K")   ? 1024
+                  : text.consume_back("M") ? 1024 * 1024
+                  : text.consume_back("G") ? 1024ull * 1024 * 1024
+                                           : 1;
+  uint64_t value;
+  if (text.getAsInteger(10, value) || value > (uint64_t(1) << 48) / unit)
+    return std::nullopt;
+  return value * unit;
+}
+
+static llvm::StringRef check(llvm::StringRef text, Reading &reading, Rate &rate) {
+  std::optional<uint64_t> value = sizeOf(text);
+  if (!value || !*value)
+    return reading.refuse("expected a rate like 40M, found '" + printable(text) + "'",
+                          "it is the bytes that can be read in a second");
+  rate.value = *value;
+  return {};
+}
+
+static llvm::StringRef check(llvm::StringRef text, Reading &reading, Setup &setup) {
+  if (text.getAsInteger(10, setup.value) || setup.value > 1000000000)
+    return reading.refuse("expected a 'setup' of 0 to 1000000000, found '" + printable(text) + "'",
+                          "it is the nanoseconds that pass before the first byte of a copy comes");
+  return {};
+}
+
+static llvm::StringRef check(llvm::StringRef text, Reading &reading, Stream &stream) {
+  std::optional<uint64_t> value = sizeOf(text);
+  if (!value || *value > (uint64_t(1) << 31))
+    return reading.refuse("expected a 'stream' like 24K, found '" + printable(text) + "'",
+                          "it is the bytes of RAM for weights on their way from slow memory, at "
+                          "most 2G; 0 reads them in place");
+  stream.value = *value;
+  return {};
+}
+
 static llvm::StringRef check(llvm::StringRef text, Reading &reading, Size &size) {
-  llvm::StringRef digits = text;
-  uint64_t unit = digits.consume_back("K")   ? 1024
-                  : digits.consume_back("M") ? 1024 * 1024
-                  : digits.consume_back("G") ? 1024ull * 1024 * 1024
-                                             : 1;
-  if (digits.getAsInteger(10, size.value) || size.value > (uint64_t(1) << 48) / unit)
+  std::optional<uint64_t> value = sizeOf(text);
+  if (!value)
     return reading.refuse("expected a size like 64K, 4M or 1536, found '" + printable(text) + "'",
                           "K, M and G are powers of 1024, and 256T is the most");
-  if (!size.value)
+  if (!*value)
     return reading.refuse("a memory has a size of 0",
                           "leave out a memory that the model may not use");
-  size.value *= unit;
+  size.value = *value;
   return {};
 }
 
@@ -256,6 +296,8 @@ template <> struct MappingTraits<Memory> {
     io.mapRequired("size", memory.size);
     io.mapRequired("kind", memory.kind);
     io.mapRequired("section", memory.section);
+    io.mapOptional("rate", memory.rate);
+    io.mapOptional("setup", memory.setup);
   }
 };
 
@@ -293,6 +335,7 @@ template <> struct MappingTraits<TargetDocument> {
     io.mapOptional("kernels", document.kernels);
     io.mapOptional("prefill", document.prefill);
     io.mapOptional("pointer_bytes", document.pointerBytes);
+    io.mapOptional("stream", document.stream);
     io.mapOptional("memory", document.memory);
     io.mapOptional("program", document.program);
   }
@@ -323,7 +366,7 @@ static std::string noteFor(llvm::StringRef message) {
     return near.empty() ? all : near + " " + all;
   }
   if (message.starts_with("missing required key"))
-    return "a memory has " + keys(kMemoryKeys) + ", and none may be left out";
+    return "a memory has " + keys(kMemoryKeys) + ", of which only rate and setup may be left out";
   if (message.starts_with("duplicated mapping key"))
     return "say it once";
   if (message.starts_with("unknown enumerated scalar"))
@@ -396,11 +439,13 @@ static llvm::Expected<TargetFile> parse(llvm::StringRef text, llvm::StringRef na
   take(target.kernels, document.kernels);
   take(target.prefill, document.prefill);
   take(target.pointerBytes, document.pointerBytes);
+  take(target.stream, document.stream);
   if (document.memory) {
     target.memories.clear();
     for (const Memory &memory : *document.memory)
-      target.memories.push_back(
-          {memory.name.value, memory.section.value, memory.size.value, memory.kind == Kind::Flash});
+      target.memories.push_back({memory.name.value, memory.section.value, memory.size.value,
+                                 memory.kind == Kind::Flash, memory.rate.value,
+                                 memory.setup.value});
   }
   target.program = {};
   if (const std::optional<Program> &program = document.program)

@@ -18,6 +18,8 @@ struct TargetMemory {
   std::string name, section;
   uint64_t bytes = 0;
   bool isFlash = false;
+  uint64_t rate = 0;  ///< bytes that are read in a second; 0: it does not say
+  uint64_t setup = 0; ///< nanoseconds before a copy's first byte
 };
 
 /// How assemblers want sections and symbols of data.
@@ -45,6 +47,7 @@ struct TargetFile {
   std::vector<std::string> kernels;
   uint64_t prefill = 1;
   uint64_t pointerBytes = 4;
+  uint64_t stream = 0; ///< bytes of RAM for weights on their way from slow memory
   bool optimizeForSize = false;
   std::vector<TargetMemory> memories;
   TargetProgram program;

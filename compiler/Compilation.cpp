@@ -127,7 +127,7 @@ chip::TargetAttr burin::targetAttr(MLIRContext *context, const TargetFile &targe
     memories.push_back(
         chip::MemoryAttr::get(context, text(memory.name),
                               memory.isFlash ? chip::MemoryKind::Flash : chip::MemoryKind::Ram,
-                              memory.bytes, text(memory.section)));
+                              memory.bytes, text(memory.section), memory.rate, memory.setup));
   return chip::TargetAttr::get(context, text(target.name), kernels, static_cast<uint64_t>(prefill),
                                memories);
 }
@@ -151,7 +151,8 @@ static std::string whatWouldFit(ModuleOp module, StringRef kvCache) {
            : kvCache == "f16" ? ", and so does --kv-cache=i8"
                               : ", and so does --kv-cache=f16 or i8"));
     else if (region.getKind() == chip::Contents::Arena)
-      add("a smaller --prefill=N takes less");
+      add(Twine("a smaller --prefill=N takes less") +
+          (region.getStream() ? ", and so does a smaller --stream=N" : ""));
     else
       add("choose a smaller model or a target with more flash; --target-file=FILE takes your own");
   }
@@ -187,6 +188,7 @@ burin::buildModule(MLIRContext *context, const ModelFiles &files, const TargetFi
   StageOptions stageOptions;
   stageOptions.prefill = options.prefill ? options.prefill : static_cast<int64_t>(target.prefill);
   stageOptions.threads = options.threads;
+  stageOptions.stream = options.stream >= 0 ? options.stream : static_cast<int64_t>(target.stream);
   if (llvm::Error error = checkWeights(options.weights))
     return std::move(error);
   stageOptions.weights = weightsOf(options, files);

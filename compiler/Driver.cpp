@@ -94,6 +94,9 @@ static void printSummary(const Output &out, const std::optional<CodeSize> &code,
                << info.context << " tokens\n"
                << "  arena    " << info.arena.bytes << " bytes" << where(info.arena)
                << proofText(info.arena) << "\n";
+  if (info.streamBytes)
+    llvm::outs() << "           " << info.streamBytes
+                 << " of them for weights on their way from slow memory\n";
   int64_t tokenizer = tokenizerStack(info).value_or(0);
   if (std::optional<int64_t> stack = decoderStack(info))
     llvm::outs() << "  stack    " << *stack << " bytes at most"

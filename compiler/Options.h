@@ -46,6 +46,8 @@ struct CompileOptions : ModelOptions {
   WeightsAs weightsAs = WeightsAs::Incbin;
   std::vector<Emit> emit = {Emit::Cpp};
   int64_t threads = 1; ///< that share one step, on hosts
+  int64_t stream = -1; ///< bytes of RAM for weights on their way from slow memory; negative: the
+                       ///< target's, 0: none
   std::string cxx;     ///< compiler that links programs; empty: the target's
   bool cApi = false, debugInfo = false;
   bool report = false; ///< also as a page

@@ -58,7 +58,8 @@ static std::string passesOf(StringRef stage, const StageOptions &options) {
     library += (library.empty() ? "" : ",") + kernel;
   return "burin-select-kernels{library=" + library +
          "},canonicalize,cse,burin-split-calls{threads=" + std::to_string(options.threads) +
-         "},burin-place-weights,burin-place-caches,burin-place-regions";
+         "},burin-place-weights,burin-place-caches,burin-stream-weights{bytes=" +
+         std::to_string(options.stream) + "},canonicalize,cse,burin-place-regions";
 }
 
 static void append(OpPassManager &passes, StringRef text) {

@@ -22,6 +22,7 @@ struct StageOptions {
   std::string weights = {};                 ///< as burin-choose-storage takes them
   std::string kvCache = "f32";              ///< as burin-choose-cache-storage takes it
   std::string activations = "f32";          ///< as burin-quantize-activations takes them
+  int64_t stream = 0;                       ///< bytes of fast memory for weights on their way
   llvm::ArrayRef<std::string> library = {}; ///< folder/kernel pairs beside the generic ones
 };
 

@@ -108,9 +108,13 @@ static llvm::Error describeTarget(const std::string &name) {
   row("kernels", llvm::join(target->kernels, ", "));
   row("prefill", llvm::Twine(target->prefill) + " tokens at once");
   row("pointers", llvm::Twine(target->pointerBytes) + " bytes");
+  if (target->stream)
+    row("stream", "weights from slow memory through " + size(target->stream) + " of RAM");
   for (const TargetMemory &memory : target->memories)
     row("memory", memory.name + ": " + size(memory.bytes) + " of " +
-                      (memory.isFlash ? "flash" : "ram") + ", section " + memory.section);
+                      (memory.isFlash ? "flash" : "ram") + ", section " + memory.section +
+                      (memory.rate ? ", " + size(memory.rate) + " a second" : "") +
+                      (memory.setup ? " after " + std::to_string(memory.setup) + " ns" : ""));
   if (target->memories.empty())
     row("memory", "as much as the machine has");
   return llvm::Error::success();

@@ -25,6 +25,7 @@ static CompileOptions compileOptions(const VerifyOptions &options, const ModelFi
   compile.name = "model";
   compile.prefill = options.prefill;
   compile.emit = {Emit::Obj};
+  compile.stream = 0; // a step of the graph is one kernel call
   compile.threads = isHost ? threadsFor(files, options) : 1;
   return compile;
 }

@@ -287,6 +287,30 @@ def PlaceCaches : Burin_Pass<"burin-place-caches"> {
   let options = [Option<"alignment", "alignment", "int64_t", /*default=*/"16", "bytes that every cache is aligned to">];
 }
 
+def StreamWeights : Burin_Pass<"burin-stream-weights"> {
+  let summary = "copies weights from slow memory into the arena, tile by tile, while the tile before is used";
+  let description = [{
+    A product is cut into tiles of rows, which take turns with two buffers at the beginning of the arena. The first tile of a
+    product comes while the last one of the product before it is multiplied by, as far as both are in one block. With several
+    tokens a tile is used by one after the other.
+
+    ```mlir
+    chip.call @linear_f32(%y, %x, %w : ...) writes 1 sizes [1, 256, 128]
+    // becomes, with tiles of 16 rows
+    chip.copy_start %first to %buffer0 : memref<16x128xf32>
+    scf.for %tile = %c0 to %c15 step %c1 {
+      chip.copy_wait
+      %following = chip.part %w[%tile] of 15 from 2048 by 2048 : memref<256x128xf32> to memref<16x128xf32>
+      chip.copy_start %following to %free : memref<16x128xf32>
+      chip.call @linear_f32(%rows, %x, %filled : ...) writes 1 sizes [1, 16, 128]
+    }
+    ... the last tile
+    ```
+  }];
+  let options = [Option<"bytes", "bytes", "int64_t", /*default=*/"0", "that both buffers may have; 0 changes nothing">];
+  let dependentDialects = ["::mlir::arith::ArithDialect", "::mlir::scf::SCFDialect"];
+}
+
 def PlaceRegions : Burin_Pass<"burin-place-regions"> {
   let summary = "puts every region into a memory of the target, or says how many bytes are missing";
   let description = [{

@@ -39,7 +39,7 @@ struct PlaceCachesPass : burin::impl::PlaceCachesBase<PlaceCachesPass> {
     auto region = chip::RegionOp::create(
         builder, module.getLoc(), "kv_cache", chip::Contents::KvCache,
         llvm::alignTo(end, static_cast<uint64_t>(alignment)), static_cast<uint64_t>(alignment),
-        IntegerAttr(), false, StringAttr());
+        IntegerAttr(), false, StringAttr(), IntegerAttr());
     symbols.insert(region);
   }
 };

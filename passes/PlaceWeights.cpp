@@ -73,7 +73,7 @@ struct PlaceWeightsPass : burin::impl::PlaceWeightsBase<PlaceWeightsPass> {
     auto region = chip::RegionOp::create(
         builder, module.getLoc(), "weights", chip::Contents::Weights,
         llvm::alignTo(end, static_cast<uint64_t>(alignment)), static_cast<uint64_t>(alignment),
-        IntegerAttr(), false, StringAttr());
+        IntegerAttr(), false, StringAttr(), IntegerAttr());
     symbols.insert(region);
     // The declarations follow the order of the bytes.
     Operation *previous = region;

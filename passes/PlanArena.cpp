@@ -185,7 +185,7 @@ struct PlanArenaPass : burin::impl::PlanArenaBase<PlanArenaPass> {
     OpBuilder builder(*module.getOps<func::FuncOp>().begin());
     auto region = chip::RegionOp::create(
         builder, module.getLoc(), "arena", chip::Contents::Arena, plan.bytes, alignment,
-        builder.getI64IntegerAttr(plan.lowerBound), plan.optimal(), StringAttr());
+        builder.getI64IntegerAttr(plan.lowerBound), plan.optimal(), StringAttr(), IntegerAttr());
     symbols.insert(region);
     for (auto [alloc, buffer] : llvm::zip_equal(allocs, buffers)) {
       builder.setInsertionPoint(alloc);

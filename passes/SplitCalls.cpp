@@ -3,8 +3,8 @@
 // Deals kernel calls out to the threads of a team, and puts barriers where one thread could meet
 // another's work.
 
-#include "dialects/chip/PackedWeight.h"
 #include "passes/Passes.h"
+#include "passes/ProductCalls.h"
 
 #include "mlir/Dialect/MemRef/IR/MemRef.h"
 
@@ -43,29 +43,6 @@ struct Factors {
 };
 
 } // namespace
-
-/// The weight behind a kernel's buffer; of a table the first row's. Null for other buffers.
-static chip::WeightOp weightOf(Value buffer) {
-  Operation *op = buffer.getDefiningOp();
-  FlatSymbolRefAttr symbol;
-  if (auto address = dyn_cast_or_null<AddressOp>(op))
-    symbol = address.getSymbolAttr();
-  if (auto row = dyn_cast_or_null<RowAddressOp>(op)) {
-    auto table = SymbolTable::lookupNearestSymbolFrom<chip::LayerTableOp>(row, row.getTableAttr());
-    auto field = llvm::find(table.getFields(), row.getFieldAttr()) - table.getFields().begin();
-    symbol = cast<FlatSymbolRefAttr>(cast<ArrayAttr>(table.getRows()[0])[field]);
-  }
-  return symbol ? SymbolTable::lookupNearestSymbolFrom<chip::WeightOp>(op, symbol)
-                : chip::WeightOp();
-}
-
-/// Rows of weights behind one element of a product's result; 0 for what is no product.
-static int64_t rowsPerResult(StringRef kernel) {
-  kernel.consume_front("rms_");
-  return kernel.starts_with("linear_") ? 1 : kernel.starts_with("swiglu_") ? 2 : 0;
-}
-
-static int64_t width(Value buffer) { return cast<MemRefType>(buffer.getType()).getShape().back(); }
 
 /// Factors for sizes of which one, at `index`, is dealt out.
 static SmallVector<int64_t> only(size_t index, ArrayRef<int64_t> sizes) {
@@ -134,17 +111,10 @@ static int64_t chunkOf(int64_t count, int64_t unit, int64_t unitBytes, int64_t t
 
 /// A product's result by rows, in whole tiles of its weight.
 static Factors splitRows(CallOp call, int64_t rowsOfWeight, int64_t threads) {
-  chip::WeightOp weight = weightOf(call.getBuffers()[2]);
-  int64_t rowSize = width(call.getBuffers()[2]), unit = kRowUnit;
-  if (weight && formatOf(weight.getStorage()).isQuantized) {
-    Packed packed = packedWeight(weight->getParentOp(), formatOf(weight.getStorage()),
-                                 weight.getShape()[0], weight.getShape()[1]);
-    auto tile = static_cast<int64_t>(packed.packing.rows);
-    rowSize = static_cast<int64_t>(packed.tile_bytes()) / tile;
-    unit = std::lcm(unit, tile);
-  }
+  WeightTile tile = weightTile(call);
+  int64_t unit = std::lcm(kRowUnit, tile.rows);
   int64_t bits = cast<MemRefType>(call.getBuffers()[2].getType()).getElementTypeBitWidth();
-  int64_t count = call.getSizes()[1], perResult = rowsOfWeight * rowSize;
+  int64_t count = call.getSizes()[1], perResult = rowsOfWeight * tile.elements;
   return {count,
           unit,
           {1, 0, perResult},
@@ -304,7 +274,7 @@ static void addBarriers(Block &block) {
     if (auto call = dyn_cast<CallOp>(op)) {
       SmallVector<Access> now;
       for (auto [index, buffer] : llvm::enumerate(call.getBuffers()))
-        if (!weightOf(buffer))
+        if (!weightBehind(buffer))
           now.push_back(accessOf(call, static_cast<unsigned>(index)));
       bool takes = call.getSplitAttr() && call.getSplitAttr().getChunk();
       bool conflicts = llvm::any_of(touched, [&](const Access &before) {

@@ -85,7 +85,7 @@ static bool allowsInMemory(Operation *op) {
 static bool allowsInKernels(Operation *op) {
   return usesOnlyBuffers(op) &&
          (isFrame(op) || isa_and_nonnull<chip::ChipDialect>(op->getDialect()) ||
-          isa<scf::ForOp, scf::YieldOp, memref::SubViewOp>(op));
+          isa<scf::ForOp, scf::YieldOp, memref::SubViewOp, arith::AddIOp, arith::RemUIOp>(op));
 }
 
 static LogicalResult hasEntry(ModuleOp module, StringRef name) {

@@ -35,6 +35,12 @@ int main(int argc, char **argv) {
       ->add_option("--prefill", options.prefill,
                    "tokens of a prompt that are fed at once (default: the target's)")
       ->check(CLI::Range(int64_t(1), int64_t(4096)));
+  compile
+      ->add_option("--stream", options.stream,
+                   "bytes of RAM through which weights stream from slow memory: 24K; 0 reads them "
+                   "in place (default: the target's)")
+      ->transform(CLI::AsSizeValue(false))
+      ->check(CLI::Range(int64_t(0), int64_t(1) << 31));
   // Bounds of `fit`, for both commands that know it.
   auto addLimits = [](CLI::App *command, burin::FitOptions &limits) {
     CLI::Option *flash =

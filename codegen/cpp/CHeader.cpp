@@ -2,6 +2,7 @@
 //
 // The C99 view of a compiled model: the same two regions and calls, under the model's name.
 
+#include "codegen/cpp/CppCopies.h"
 #include "codegen/cpp/CppHeader.h"
 #include "codegen/cpp/CppNames.h"
 
@@ -61,12 +62,12 @@ const float *{0}_logits(const {0}_decoder *decoder);
 #ifdef __cplusplus
 }
 #endif
-
+{10}
 #endif /* {1}_C_H_ */
 )",
                       info.name, info.macro, info.arena.bytes, info.kvCache.bytes,
                       std::max(info.arena.alignment, info.kvCache.alignment), info.vocabSize,
-                      info.context, info.bos, placementMacros(info), stack);
+                      info.context, info.bos, placementMacros(info), stack, copyDeclarations(info));
 }
 
 void burin::printCSource(const ModelInfo &info, llvm::raw_ostream &os) {

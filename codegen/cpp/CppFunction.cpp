@@ -29,7 +29,9 @@ static bool isWritten(Value buffer) {
     if (auto call = dyn_cast<chip::CallOp>(user);
         call && use.getOperandNumber() < call.getWritten())
       return true;
-    if (isa<memref::SubViewOp>(user) && isWritten(user->getResult(0)))
+    if (isa<memref::SubViewOp, chip::PartOp>(user) && isWritten(user->getResult(0)))
+      return true;
+    if (auto copy = dyn_cast<chip::CopyStartOp>(user); copy && copy.getTo() == buffer)
       return true;
     if (isa<func::ReturnOp>(user))
       return true;
@@ -116,6 +118,12 @@ private:
           .Case([&](memref::SubViewOp view) { printView(view, indent); })
           .Case([&](chip::AddressOp address) { printAddress(address, indent); })
           .Case([&](chip::RowAddressOp row) { printRowAddress(row, indent); })
+          .Case([&](chip::PartOp part) { names[part] = partText(part); })
+          .Case([&](chip::CopyStartOp copy) {
+            os << indent << info.name << "_copy_start(" << names[copy.getTo()] << ", "
+               << names[copy.getFrom()] << ", " << copy.getBytes() << ");\n";
+          })
+          .Case([&](chip::CopyWaitOp) { os << indent << info.name << "_copy_wait();\n"; })
           .Case([&](chip::CallOp call) { printKernelCall(call, indent); })
           .Case([&](func::CallOp call) { printCall(call, indent); })
           .Case([&](scf::ForOp loop) { printLoop(loop, indent); })
@@ -209,7 +217,26 @@ private:
     IntegerAttr constant;
     if (matchPattern(value, m_Constant(&constant)))
       return std::to_string(constant.getInt());
+    if (auto sum = value.getDefiningOp<arith::AddIOp>())
+      return "(" + numberText(sum.getLhs()) + " + " + numberText(sum.getRhs()) + ")";
+    if (auto rest = value.getDefiningOp<arith::RemUIOp>())
+      return numberText(rest.getLhs()) + " % " + numberText(rest.getRhs());
     return names[value];
+  }
+
+  /// `y + 48 + tile * 16`
+  std::string partText(chip::PartOp part) {
+    std::string text = names[part.getSource()];
+    uint64_t from = part.getFrom();
+    IntegerAttr constant;
+    bool isKnown = matchPattern(part.getIndex(), m_Constant(&constant));
+    if (isKnown)
+      from += static_cast<uint64_t>(constant.getInt()) * part.getBy();
+    if (from)
+      text += " + " + std::to_string(from);
+    if (!isKnown)
+      text += " + " + numberText(part.getIndex()) + " * " + std::to_string(part.getBy());
+    return text;
   }
 
   void printCall(func::CallOp call, const std::string &indent) {
@@ -226,7 +253,8 @@ private:
   }
 
   void printLoop(scf::ForOp loop, const std::string &indent) {
-    names[loop.getInductionVar()] = scope.unique("layer");
+    auto name = loop.getLoc()->findInstanceOf<NameLoc>();
+    names[loop.getInductionVar()] = scope.unique(name ? name.getName().getValue() : "layer");
     const std::string &i = names[loop.getInductionVar()];
     os << indent << "for (size_t " << i << " = " << numberText(loop.getLowerBound()) << "; " << i
        << " < " << numberText(loop.getUpperBound()) << "; " << i

@@ -4,6 +4,7 @@
 
 #include "codegen/cpp/CppHeader.h"
 
+#include "codegen/cpp/CppCopies.h"
 #include "codegen/cpp/CppNames.h"
 
 #include "llvm/Support/FormatVariadic.h"
@@ -133,5 +134,6 @@ inline constexpr size_t kPrefill = {14}; // tokens that prefill() takes at once
   std::string decoder = replaced(kDecoder, "%ALIGN%", std::to_string(info.arena.alignment));
   decoder = replaced(decoder, "%MACRO%", info.macro);
   os << replaced(decoder, "%KVALIGN%", std::to_string(info.kvCache.alignment));
-  os << "\n} // namespace " << info.name << "\n\n#endif // " << info.macro << "_H_\n";
+  os << "\n} // namespace " << info.name << "\n"
+     << copyDeclarations(info) << "\n#endif // " << info.macro << "_H_\n";
 }

@@ -4,6 +4,7 @@
 
 #include "codegen/cpp/CppSource.h"
 
+#include "codegen/cpp/CppCopies.h"
 #include "codegen/cpp/CppFunction.h"
 #include "codegen/cpp/CppNames.h"
 
@@ -140,7 +141,8 @@ void burin::printCppSource(const ModelInfo &info, llvm::raw_ostream &os) {
      << "_entries.h\"\n#include \"" << info.name << "_weights.h\"\n\n";
   for (const KernelInfo &kernel : info.kernels)
     os << "#include \"" << info.name << "_" << kernel.name << ".h\"\n";
-  os << "\nnamespace " << info.name << " {\nnamespace run {\nnamespace {\n";
+  os << copyDefinitions(info) << "\nnamespace " << info.name
+     << " {\nnamespace run {\nnamespace {\n";
   for (auto table : module.getOps<chip::LayerTableOp>())
     printTable(info, table, os);
   for (Operation *op : inOrder(module)) {

@@ -4,6 +4,7 @@
 
 #include "codegen/llvm/LlvmModule.h"
 
+#include "codegen/llvm/LlvmCopies.h"
 #include "codegen/llvm/LlvmDebugInfo.h"
 
 #include "mlir/Dialect/Arith/IR/Arith.h"
@@ -140,6 +141,19 @@ private:
           .Case([&](memref::SubViewOp view) { lowerView(view); })
           .Case([&](chip::AddressOp address) { lowerAddress(address); })
           .Case([&](chip::RowAddressOp row) { lowerRowAddress(row); })
+          .Case([&](arith::AddIOp sum) {
+            values[sum] = builder.CreateNUWAdd(values[sum.getLhs()], values[sum.getRhs()]);
+          })
+          .Case([&](arith::RemUIOp rest) {
+            values[rest] = builder.CreateURem(values[rest.getLhs()], values[rest.getRhs()]);
+          })
+          .Case([&](chip::PartOp part) { lowerPart(part); })
+          .Case([&](chip::CopyStartOp copy) {
+            builder.CreateCall(
+                copyStart(info, module),
+                {values[copy.getTo()], values[copy.getFrom()], bytes(copy.getBytes())});
+          })
+          .Case([&](chip::CopyWaitOp) { builder.CreateCall(copyWait(info, module)); })
           .Case([&](chip::CallOp call) {
             if (probes)
               probe(ProbeEvent::Before, bytes(0));
@@ -195,6 +209,15 @@ private:
     (void)view.getSourceType().getStridesAndOffset(strides, sourceOffset);
     int64_t width = view.getType().getElementTypeBitWidth() / 8;
     values[view] = at(values[view.getSource()], (offset - sourceOffset) * width, "view");
+  }
+
+  void lowerPart(chip::PartOp part) {
+    int64_t width = part.getType().getElementTypeBitWidth() / 8;
+    llvm::Value *index = builder.CreateNUWMul(values[part.getIndex()],
+                                              bytes(static_cast<int64_t>(part.getBy()) * width));
+    llvm::Value *offset =
+        builder.CreateNUWAdd(index, bytes(static_cast<int64_t>(part.getFrom()) * width));
+    values[part] = builder.CreateInBoundsPtrAdd(values[part.getSource()], offset, "part");
   }
 
   void lowerAddress(chip::AddressOp address) {

@@ -141,7 +141,11 @@ private:
     os << "<h2>The arena, call by call</h2>\n<p>Offsets of the arena's "
        << grouped(info.arena.bytes)
        << " bytes against the kernel calls of an entry. Each rectangle is a buffer while it is in "
-          "use; point at one for its name.</p>\n";
+          "use; point at one for its name.";
+    if (info.streamBytes)
+      os << " The first " << grouped(info.streamBytes)
+         << " bytes are two buffers through which weights come from slow memory.";
+    os << "</p>\n";
     for (const Schedule &schedule : schedules) {
       if (schedule.entry == "feed")
         continue; // step without its end

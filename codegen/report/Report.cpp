@@ -36,14 +36,18 @@ static llvm::json::Object costs(const Cost &cost) {
 
 static llvm::json::Object scheduleJson(const Schedule &schedule) {
   llvm::json::Array calls, slots;
-  for (const ScheduledCall &call : schedule.calls)
-    calls.push_back(llvm::json::Object{{"kernel", call.kernel},
-                                       {"layer", optionalLayer(call.layer)},
-                                       {"weight", optionalName(call.weight)},
-                                       {"macs", call.macs},
-                                       {"weight_bytes", call.weightBytes},
-                                       {"cache_bytes", call.cacheBytes},
-                                       {"activation_bytes", call.activationBytes}});
+  for (const ScheduledCall &call : schedule.calls) {
+    llvm::json::Object entry{{"kernel", call.kernel},
+                             {"layer", optionalLayer(call.layer)},
+                             {"weight", optionalName(call.weight)},
+                             {"macs", call.macs},
+                             {"weight_bytes", call.weightBytes},
+                             {"cache_bytes", call.cacheBytes},
+                             {"activation_bytes", call.activationBytes}};
+    if (call.tiles)
+      entry["tiles"] = call.tiles;
+    calls.push_back(std::move(entry));
+  }
   for (const SlotLife &slot : schedule.slots)
     slots.push_back(llvm::json::Object{{"name", slot.name},
                                        {"layer", optionalLayer(slot.layer)},
@@ -88,10 +92,16 @@ static llvm::json::Object codeJson(const CodeSize &code) {
 static llvm::json::Array memoriesJson(const ModelInfo &info) {
   llvm::json::Array memories;
   if (auto target = chip::TargetAttr::of(info.module))
-    for (chip::MemoryAttr memory : target.getMemories())
-      memories.push_back(llvm::json::Object{{"name", memory.getName().getValue()},
-                                            {"kind", chip::stringifyMemoryKind(memory.getKind())},
-                                            {"bytes", static_cast<int64_t>(memory.getBytes())}});
+    for (chip::MemoryAttr memory : target.getMemories()) {
+      llvm::json::Object entry{{"name", memory.getName().getValue()},
+                               {"kind", chip::stringifyMemoryKind(memory.getKind())},
+                               {"bytes", static_cast<int64_t>(memory.getBytes())}};
+      if (memory.getRate())
+        entry["bytes_per_second"] = static_cast<int64_t>(memory.getRate());
+      if (memory.getSetup())
+        entry["setup_nanoseconds"] = static_cast<int64_t>(memory.getSetup());
+      memories.push_back(std::move(entry));
+    }
   return memories;
 }
 
@@ -148,6 +158,8 @@ void burin::printReport(const ReportInput &input, llvm::raw_ostream &os) {
   if (info.arena.lowerBound)
     arena["lower_bound"] = *info.arena.lowerBound;
   arena["optimal"] = info.arena.optimal;
+  if (info.streamBytes)
+    arena["stream_bytes"] = info.streamBytes;
   std::vector<Schedule> schedules = schedulesOf(info);
   llvm::json::Array entries;
   for (const Schedule &schedule : schedules)

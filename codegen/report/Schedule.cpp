@@ -51,9 +51,23 @@ struct Frame {
   int64_t layer = -1;
 };
 
+/// What lies in one of the two buffers of streamed weights.
+struct Streamed {
+  chip::WeightOp weight;
+  int64_t bytes = 0; ///< that no call has read yet
+};
+
 class Walker {
 public:
-  Walker(ModuleOp module, Schedule &schedule) : symbols(module), schedule(schedule) {}
+  Walker(ModuleOp module, int64_t streamBytes, Schedule &schedule)
+      : symbols(module), streamBytes(streamBytes), schedule(schedule) {}
+
+  /// Buffers of streamed weights are kept from the first call to the last.
+  void finish() {
+    if (llvm::any_of(schedule.calls, [](const ScheduledCall &call) { return call.tiles > 0; }))
+      schedule.slots.push_back(
+          {"stream", -1, 0, streamBytes, 0, static_cast<int64_t>(schedule.calls.size()) - 1});
+  }
 
   void run(func::FuncOp function, Frame frame) { block(function.getBody().front(), frame); }
 
@@ -61,13 +75,23 @@ private:
   std::optional<int64_t> number(Value value, const Frame &frame) const {
     if (auto constant = value.getDefiningOp<arith::ConstantIndexOp>())
       return constant.value();
+    Operation *op = value.getDefiningOp();
+    if (isa_and_nonnull<arith::AddIOp, arith::RemUIOp>(op)) {
+      auto left = number(op->getOperand(0), frame), right = number(op->getOperand(1), frame);
+      if (!left || !right)
+        return std::nullopt;
+      return isa<arith::AddIOp>(op) ? *left + *right : *left % *right;
+    }
     auto found = frame.numbers.find(value);
     return found == frame.numbers.end() ? std::nullopt : std::optional(found->second);
   }
 
   Place place(Value value, const Frame &frame) {
-    while (auto view = value.getDefiningOp<memref::SubViewOp>())
-      value = view.getSource();
+    while (Operation *op = value.getDefiningOp()) {
+      if (!isa<memref::SubViewOp, chip::PartOp>(op))
+        break;
+      value = op->getOperand(0);
+    }
     if (auto slot = value.getDefiningOp<chip::SlotOp>())
       return {slot, frame.number};
     if (auto address = value.getDefiningOp<chip::AddressOp>())
@@ -110,9 +134,9 @@ private:
 
   /// Equal slots become one operation; one that is written anew after others had its bytes is
   /// another buffer.
-  void touch(const Place &place, int64_t layer, bool isWritten) {
+  void touch(const Place &place, int64_t layer, bool isWritten, size_t call) {
     auto slot = cast<chip::SlotOp>(place.op);
-    auto now = static_cast<int64_t>(schedule.calls.size());
+    auto now = static_cast<int64_t>(call);
     auto [found, isNew] = lives.try_emplace({place.op, place.frame}, schedule.slots.size());
     if (isNew || (isWritten && isGone(schedule.slots[found->second]))) {
       found->second = schedule.slots.size();
@@ -122,7 +146,61 @@ private:
     schedule.slots[found->second].last = now;
   }
 
+  /// The buffer that a value is, if it is one of those of streamed weights.
+  Streamed *streamed(Value value, const Frame &frame) {
+    auto part = value.getDefiningOp<chip::PartOp>();
+    auto slot = part ? part.getSource().getDefiningOp<chip::SlotOp>() : chip::SlotOp();
+    if (!slot || static_cast<int64_t>(slot.getOffset()) >= streamBytes)
+      return nullptr;
+    std::optional<int64_t> index = number(part.getIndex(), frame);
+    return index ? &buffers[*index % 2] : nullptr;
+  }
+
+  void copy(chip::CopyStartOp op, const Frame &frame) {
+    Streamed *to = streamed(op.getTo(), frame);
+    auto weight = dyn_cast_or_null<chip::WeightOp>(place(op.getFrom(), frame).op);
+    if (to && weight)
+      *to = {weight, op.getBytes()};
+  }
+
+  /// A call for one tile: part of the call for the whole weight.
+  void tile(chip::CallOp op, Streamed &streamed, const Frame &frame) {
+    StringRef weight = streamed.weight.getSymName();
+    ArrayRef<int64_t> sizes = op.getSizes();
+    if (schedule.calls.empty() || schedule.calls.back().weight != weight ||
+        schedule.calls.back().kernel != op.getKernel() || !schedule.calls.back().tiles) {
+      schedule.calls.emplace_back();
+      schedule.calls.back().kernel = op.getKernel();
+      schedule.calls.back().weight = weight;
+      schedule.calls.back().layer = frame.layer;
+    }
+    ScheduledCall &call = schedule.calls.back();
+    bool isFresh = streamed.bytes > 0;
+    call.tiles += isFresh;
+    call.weightBytes += streamed.bytes;
+    streamed.bytes = 0;
+    int64_t perResult = op.getKernel().contains("swiglu_") ? 2 : 1;
+    call.macs += sizes[0] * sizes[1] * perResult * streamed.weight.getShape()[1];
+    for (auto [i, buffer] : llvm::enumerate(op.getBuffers().take_front(2))) {
+      Place found = place(buffer, frame);
+      if (!isa_and_nonnull<chip::SlotOp>(found.op))
+        continue;
+      touch(found, layerOfSlot(found, frame), i < op.getWritten(), schedule.calls.size() - 1);
+      // The input is the same for every tile.
+      if (i < op.getWritten() || call.tiles == 1)
+        call.activationBytes += chip::bytesOf(cast<MemRefType>(buffer.getType()));
+    }
+  }
+
+  /// None for what an entry keeps from layer to layer.
+  static int64_t layerOfSlot(const Place &place, const Frame &frame) {
+    return place.op->getParentOfType<func::FuncOp>().isPublic() ? -1 : frame.layer;
+  }
+
   void call(chip::CallOp op, const Frame &frame) {
+    for (Value buffer : op.getBuffers())
+      if (Streamed *found = streamed(buffer, frame); found && found->weight)
+        return tile(op, *found, frame);
     ScheduledCall call;
     call.kernel = op.getKernel().str();
     call.layer = frame.layer;
@@ -155,8 +233,7 @@ private:
         call.cacheBytes +=
             cache.getBytes() / positions * (attends ? std::min(seen, context) : sizes[0]);
       } else if (found.op) {
-        bool isEntrys = cast<chip::SlotOp>(found.op)->getParentOfType<func::FuncOp>().isPublic();
-        touch(found, isEntrys ? -1 : frame.layer, i < op.getWritten());
+        touch(found, layerOfSlot(found, frame), i < op.getWritten(), schedule.calls.size());
         call.activationBytes += chip::bytesOf(cast<MemRefType>(buffer.getType()));
       }
     }
@@ -167,6 +244,8 @@ private:
     for (Operation &op : body) {
       if (auto kernel = dyn_cast<chip::CallOp>(op))
         call(kernel, frame);
+      if (auto copied = dyn_cast<chip::CopyStartOp>(op))
+        copy(copied, frame);
       if (auto loop = dyn_cast<scf::ForOp>(op)) {
         auto first = number(loop.getLowerBound(), frame), end = number(loop.getUpperBound(), frame),
              step = number(loop.getStep(), frame);
@@ -193,7 +272,9 @@ private:
   }
 
   SymbolTable symbols;
+  int64_t streamBytes;
   Schedule &schedule;
+  Streamed buffers[2];
   llvm::DenseMap<std::pair<Operation *, size_t>, size_t> lives;
   size_t frames = 0;
 };
@@ -210,7 +291,9 @@ std::vector<Schedule> burin::schedulesOf(const ModelInfo &info) {
     schedule.entry = function.getSymName().str();
     if (auto tokens = dyn_cast<MemRefType>(function.getArgumentTypes()[0]))
       schedule.tokens = tokens.getDimSize(0);
-    Walker(module, schedule).run(function, Frame(0));
+    Walker walker(module, info.streamBytes, schedule);
+    walker.run(function, Frame(0));
+    walker.finish();
   }
   return schedules;
 }

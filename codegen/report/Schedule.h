@@ -10,6 +10,7 @@
 
 namespace burin {
 
+/// The calls for the tiles of one streamed weight count as one.
 struct ScheduledCall {
   std::string kernel;
   std::string weight;           ///< the first one that it reads, as the IR names it; or empty
@@ -19,6 +20,7 @@ struct ScheduledCall {
   int64_t cacheBytes = 0;       ///< read or written, with a full KV cache
   int64_t activationBytes = 0;  ///< of the arena, read or written
   int64_t quantizedColumns = 0; ///< that become codes
+  int64_t tiles = 0;            ///< in which the weight was copied to fast memory; 0: read in place
 };
 
 /// A slot from the first to the last call that touches it, both included, while its function runs

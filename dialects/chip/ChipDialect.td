@@ -38,8 +38,13 @@ def Chip_Contents : I32EnumAttr<"Contents", "what a region holds", [
 def Chip_MemoryAttr : AttrDef<Chip_Dialect, "Memory"> {
   let mnemonic = "memory";
   let summary = "one memory of a target: its name, kind, size in bytes and the section that lies in it";
+  let description = [{
+    `rate` is how many bytes can be read of it in a second, 0 where the target does not say; `setup` how many nanoseconds pass
+    before the first of them comes.
+  }];
   let parameters = (ins "::mlir::StringAttr":$name, EnumParameter<Chip_MemoryKind>:$kind, "uint64_t":$bytes,
-      "::mlir::StringAttr":$section);
+      "::mlir::StringAttr":$section, DefaultValuedParameter<"uint64_t", "0">:$rate,
+      DefaultValuedParameter<"uint64_t", "0">:$setup);
   let assemblyFormat = "`<` struct(params) `>`";
 }
 

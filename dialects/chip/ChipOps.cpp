@@ -6,6 +6,7 @@
 #include "dialects/chip/Chip.h"
 
 #include "mlir/IR/Builders.h"
+#include "mlir/IR/Matchers.h"
 #include "llvm/Support/MathExtras.h"
 
 using namespace mlir;
@@ -207,4 +208,35 @@ LogicalResult CallOp::verifySymbolUses(SymbolTableCollection &symbols) {
   if (symbols.lookupNearestSymbolFrom<KernelOp>(*this, getKernelAttr()))
     return success();
   return emitOpError("calls ") << getKernelAttr() << ", which is no kernel";
+}
+
+LogicalResult PartOp::verify() {
+  MemRefType source = getSource().getType(), part = getType();
+  int64_t count = static_cast<int64_t>(getCount()), from = static_cast<int64_t>(getFrom()),
+          by = static_cast<int64_t>(getBy());
+  if (source.getElementType() != part.getElementType())
+    return emitOpError("expects elements of ")
+           << source.getElementType() << ", found " << part.getElementType();
+  if (count < 1 || from < 0 || by < 0)
+    return emitOpError("expects at least one part, from and by at least 0, found ")
+           << count << ", " << from << " and " << by;
+  int64_t width = source.getElementTypeBitWidth() / 8, last = 0, end = 0;
+  if (llvm::MulOverflow(count - 1, by, last) || llvm::AddOverflow(last, from, last) ||
+      llvm::AddOverflow(last, bytesOf(part) / width, end) || end > bytesOf(source) / width)
+    return emitOpError("ends behind element ")
+           << bytesOf(source) / width << ", where its buffer ends";
+  IntegerAttr index;
+  if (matchPattern(getIndex(), m_Constant(&index)) &&
+      (index.getInt() < 0 || index.getInt() >= count))
+    return emitOpError("takes part ") << index.getInt() << " of " << count;
+  return success();
+}
+
+int64_t CopyStartOp::getBytes() { return bytesOf(getFrom().getType()); }
+
+LogicalResult CopyStartOp::verify() {
+  MemRefType type = getFrom().getType();
+  if (bytesOf(type) == type.getNumElements() * type.getElementTypeBitWidth() / 8)
+    return success();
+  return emitOpError("copies ") << type << ", which has gaps";
 }

@@ -22,14 +22,16 @@ def Chip_RegionOp : Chip_Op<"region", [Symbol]> {
   let summary = "a piece of memory that the model's user places";
   let description = [{
     `lower_bound` is the largest sum of live bytes: no plan can be smaller. `optimal` says that none is smaller than this one, which
-    a search can prove also where the bound is not met. `memory` is the target's memory it is meant for.
+    a search can prove also where the bound is not met. `memory` is the target's memory it is meant for. The first `stream` bytes hold
+    weights that are copied there for a while.
 
     ```mlir
     chip.region @arena arena of 20832 bytes align 16 {lower_bound = 20832 : i64, optimal}
     ```
   }];
   let arguments = (ins SymbolNameAttr:$sym_name, Chip_Contents:$kind, I64Attr:$bytes, I64Attr:$alignment,
-      OptionalAttr<I64Attr>:$lower_bound, UnitAttr:$optimal, OptionalAttr<StrAttr>:$memory);
+      OptionalAttr<I64Attr>:$lower_bound, UnitAttr:$optimal, OptionalAttr<StrAttr>:$memory,
+      OptionalAttr<I64Attr>:$stream);
   let assemblyFormat = "$sym_name $kind `of` $bytes `bytes` `align` $alignment attr-dict";
   let hasVerifier = 1;
 }
@@ -123,6 +125,43 @@ def Chip_CallOp : Chip_Op<"call", [AttrSizedOperandSegments, DeclareOpInterfaceM
     $kernel `(` $buffers `:` type($buffers) `)` `writes` $written (`at` $numbers^)? `sizes` $sizes (`floats` $floats^)? (`split` $split^)? attr-dict
   }];
   let hasVerifier = 1;
+}
+
+def Chip_PartOp : Chip_Op<"part", [Pure]> {
+  let summary = "one of `count` equal parts of a buffer, which a run-time number chooses";
+  let description = [{
+    It begins `from + index * by` elements behind the buffer's first one; `index` is below `count`.
+
+    ```mlir
+    %tile = chip.part %w[%k] of 15 from 0 by 2048 : memref<256x128xf32> to memref<16x128xf32>
+    ```
+  }];
+  let arguments = (ins Chip_Buffer:$source, Index:$index, I64Attr:$count, I64Attr:$from, I64Attr:$by);
+  let results = (outs Chip_Buffer:$result);
+  let assemblyFormat = "$source `[` $index `]` `of` $count `from` $from `by` $by attr-dict `:` type($source) `to` type($result)";
+  let hasVerifier = 1;
+}
+
+def Chip_CopyStartOp : Chip_Op<"copy_start", [AllTypesMatch<["from", "to"]>]> {
+  let summary = "begins to copy a buffer from one memory to another";
+  let description = [{
+    It is there when `copy_wait` has waited for it; until then nothing may touch `to`. One copy is under way at a time.
+
+    ```mlir
+    chip.copy_start %tile to %buffer : memref<16x128xf32>
+    ```
+  }];
+  let arguments = (ins Chip_Buffer:$from, Chip_Buffer:$to);
+  let assemblyFormat = "$from `to` $to attr-dict `:` type($from)";
+  let hasVerifier = 1;
+  let extraClassDeclaration = [{
+    int64_t getBytes();
+  }];
+}
+
+def Chip_CopyWaitOp : Chip_Op<"copy_wait"> {
+  let summary = "waits until the copy that is under way is done";
+  let assemblyFormat = "attr-dict";
 }
 
 def Chip_BarrierOp : Chip_Op<"barrier", []> {

@@ -7,6 +7,10 @@ object that LLVM writes (linked to a program that GCC, or where there is none cl
   matrix.py ... --model stories260k                   another model than tales-nano; several share what they can
   matrix.py --threads PROGRAM ...                     adds rows for what `burin run` runs, with 1, 2 and 4 threads
   matrix.py ... --compile=--weights=i4                with an option of 'burin compile', for every target
+  matrix.py ... --compile-cells=--stream=24K          with an option for all cells but the reference
+  matrix.py ... --hooks test/matrix/Inputs/deferred_copy.cpp
+                                                      links what takes the place of the model's weak functions, again in all
+                                                      cells but the reference
   matrix.py ... --environment flush-to-zero           all cells but the reference run with subnormals switched off, or with
                                                       another rounding (round-up): to see that the hash shows it
   matrix.py ... --wrong cortex-m7:clang               adds the lanes of a sum in another order in that cell only (of host:threads-N: feeds
@@ -46,8 +50,8 @@ WRONG = "((lane(0) + lane(1)) + (lane(2) + lane(6))) +\n           ((lane(4) + l
 class Cell:
     """One target built one way."""
 
-    def __init__(self, matrix, target, way):
-        self.matrix, self.target, self.way = matrix, target, way
+    def __init__(self, matrix, target, way, is_reference=False):
+        self.matrix, self.target, self.way, self.is_reference = matrix, target, way, is_reference
         cc = way if way != "llvm" else "clang" if TARGETS[target].gcc is None else "gcc"
         self.toolchain = None if cc == "gcc" and TARGETS[target].gcc is None else Toolchain(target, cc, "-O2")
 
@@ -71,19 +75,26 @@ class Cell:
         return CompiledModel(copy)
 
     def build(self):
-        chain, out = self.toolchain, self.matrix.out / f"{self.target}-{self.way}"
-        compiled = self.matrix.compiled(self.target)
+        chain, out = self.toolchain, self.matrix.out / f"{self.target}-{self.way}{'-reference' if self.is_reference else ''}"
+        compiled = self.matrix.compiled(self.target, self.is_reference)
         if str(self) == self.matrix.options.wrong:
             compiled = self.spoil(compiled.folder)
         if self.way == "llvm":
             objects = [compiled.folder / f"{compiled.name}.o"]
         else:
             objects = self.model_objects(compiled)
-        return chain.link(self.program_objects(compiled) + objects, out)
+        return chain.link(self.program_objects(compiled) + self.hooks() + objects, out)
+
+    def hooks(self):
+        source = self.matrix.options.hooks
+        if not source or self.is_reference:
+            return []
+        chain, folder = self.toolchain, self.matrix.out / f"{self.target}-{self.way}.objects/hooks"
+        return chain.compile_all([HERE / source], folder, STRICT if chain.is_chip else HOSTED, [self.matrix.out])
 
     def model_objects(self, compiled):
         """The model's C++ and its weights. Two models may differ in weights only."""
-        chain, folder = self.toolchain, self.matrix.out / f"{self.target}-{self.way}.objects/model"
+        chain, folder = self.toolchain, self.matrix.out / f"{compiled.folder.name}-{self.way}.objects/model"
         code, weights = compiled.folder / f"{compiled.name}.cpp", compiled.folder / f"{compiled.name}_weights.S"
         digest = hashlib.sha256()
         for path in [code, *sorted(compiled.folder.glob("*.h"))]:
@@ -97,15 +108,16 @@ class Cell:
     def program_objects(self, compiled):
         """What is linked to the model: the same for C++ with GCC and for the LLVM object."""
         chain, made = self.toolchain, self.matrix.programs
-        key = (self.target, chain.cc)
-        folder = self.matrix.out / f"{self.target}-{chain.cc}.objects"
+        key = (compiled.folder, chain.cc)
+        folder = self.matrix.out / f"{compiled.folder.name}-{chain.cc}.objects"
         if key not in made:
             defines = [f"-DMODEL={compiled.name}", f'-DMODEL_HEADER="{compiled.name}.h"']
             made[key] = chain.compile_all([HERE / "logits.cpp"], folder, [*(STRICT if chain.is_chip else HOSTED), *defines],
                                           [self.matrix.out, compiled.folder, *chain.board_includes])
-        if key not in self.matrix.shared:
-            self.matrix.shared[key] = chain.board_objects(folder)
-        return made[key] + self.matrix.shared[key]
+        board = (self.target, chain.cc)
+        if board not in self.matrix.shared:
+            self.matrix.shared[board] = chain.board_objects(folder)
+        return made[key] + self.matrix.shared[board]
 
     def hashes(self, environment=()):
         """{tokens: hash}."""
@@ -153,15 +165,17 @@ class Matrix:
             f"inline constexpr int32_t kTokens[] = {{{', '.join(map(str, tokens))}}};\n"
             f"inline constexpr size_t kCheckpoints[] = {{{', '.join(map(str, points))}}};\n")
 
-    def compiled(self, target):
-        if target not in self.folders:
-            self.folders[target] = burin_compile(self.path, target, self.out / f"model-{target}",
-                                                 ["--emit=cpp,obj", "--no-tokenizer", "--name=cell", *self.options.compile])
-        return self.folders[target]
+    def compiled(self, target, is_reference=False):
+        own = [] if is_reference else self.options.compile_cells
+        key = (target, bool(own))
+        if key not in self.folders:
+            self.folders[key] = burin_compile(self.path, target, self.out / f"model-{target}{'-cells' if own else ''}",
+                                              ["--emit=cpp,obj", "--no-tokenizer", "--name=cell", *self.options.compile, *own])
+        return self.folders[key]
 
     def run(self, names):
         """Rows of the table; raises if a cell differs, with all that do."""
-        expected = Cell(self, "host", "gcc").hashes()
+        expected = Cell(self, "host", "gcc", is_reference=True).hashes()
         rows, wrong = [], []
         for name in names:
             row = table.Row(name, TARGETS[name])
@@ -209,6 +223,8 @@ def main():
     parser.add_argument("--table", help="file whose rows must be equal")
     parser.add_argument("--write", help="file to write the table to")
     parser.add_argument("--compile", action="append", default=[], metavar="OPTION", help="as in --compile=--weights=i4")
+    parser.add_argument("--compile-cells", action="append", default=[], metavar="OPTION")
+    parser.add_argument("--hooks", metavar="SOURCE", help="relative to this file's folder")
     parser.add_argument("--environment", action="append", default=[], choices=["flush-to-zero", "round-up"])
     parser.add_argument("--wrong", help="TARGET:WAY, of which WAY is gcc or clang, or host:threads-N")
     parser.add_argument("--times", action="store_true", help="say on standard error how long each cell took")
