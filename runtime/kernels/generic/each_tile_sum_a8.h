@@ -58,7 +58,7 @@ BURIN_INLINE inline void tile_sum_a8(float *y, const uint8_t *codes, size_t padd
       codes += kRows * columns * kFormat.bits / 8;
       x += columns * kCodeBytesA8;
       if (!XGroups && !Groups && !kMinimum)
-        scale_rows_a8<kRows>(sum_of, dots, numbers, *scales);
+        scale_rows_a8<kRows>(y, dots, numbers, *scales); // all there is to do
       else
         each_row<kRows>([&](size_t r) BURIN_INLINE {
           if (kMinimum) {
@@ -81,7 +81,8 @@ BURIN_INLINE inline void tile_sum_a8(float *y, const uint8_t *codes, size_t padd
   }
   if (Groups && !XGroups)
     each_row<kRows>([&](size_t r) BURIN_INLINE { sum_of[r] = product_a8(sum_of[r], *scales); });
-  each_row<kRows>([&](size_t r) BURIN_INLINE { y[r] = sum_of[r]; });
+  if (XGroups || Groups || kMinimum)
+    each_row<kRows>([&](size_t r) BURIN_INLINE { y[r] = sum_of[r]; });
 }
 
 // Width: 0 for rows that are one group, the columns of a group, or 1 to take them from `group`.

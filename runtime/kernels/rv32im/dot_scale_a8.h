@@ -87,19 +87,28 @@ BURIN_INLINE inline bool round_product(uint32_t &high, uint32_t &exponent) {
   return true;
 }
 
+// How far to the left a byte's highest bit is from the left end; 8 for 0.
+struct LeftOfByte {
+  uint8_t by[256] = {8};
+  constexpr LeftOfByte() {
+    for (size_t i = 1; i < 256; ++i)
+      for (size_t byte = i; byte < 128; byte *= 2)
+        ++by[i];
+  }
+};
+inline constexpr LeftOfByte kLeft;
+
 // x with its highest bit set, and by how much that was to the left; x is neither 0 nor above 2^24.
 BURIN_INLINE inline uint32_t normalize(uint32_t &x) {
   uint32_t left = 7;
   x <<= 7;
-  if (x >> 19 == 0)
-    x <<= 12, left += 12;
-  if (x >> 25 == 0)
-    x <<= 6, left += 6;
-  if (x >> 28 == 0)
-    x <<= 3, left += 3;
-  while (x >> 31 == 0)
-    x <<= 1, ++left;
-  return left;
+  if (x >> 24 == 0)
+    x <<= 8, left += 8;
+  if (x >> 24 == 0)
+    x <<= 8, left += 8; // 2^23 at least
+  const uint32_t rest = kLeft.by[x >> 24];
+  x <<= rest;
+  return left + rest;
 }
 
 inline bool is_normal(uint32_t exponent) { return exponent - 1 < 254; }
@@ -144,29 +153,42 @@ BURIN_OUT_OF_LINE inline float scaled_a8(int32_t dot, float scale) {
 
 inline float add_scaled_a8(float y, int32_t dot, float scale) { return y + scaled_a8(dot, scale); }
 
-// y (Rows) = dots * (w * x), w at p
-template <size_t Rows>
-BURIN_OUT_OF_LINE inline void scale_rows_a8(float *y, const int32_t *dots, const uint8_t *p,
-                                            float x) {
+// y (rows) = dots * (w * x), w at p, as far as numbers are normal and not just between two of them;
+// returns how many rows are left. It calls nothing, and so saves no registers.
+BURIN_OUT_OF_LINE inline size_t scale_normal_rows(float *y, const int32_t *dots, const uint8_t *p,
+                                                  float x, size_t rows) {
   const uint32_t b = bits_of(x), eb = b >> 23 & 255, mb = b << 8 | kHighestBit;
-  for (const int32_t *end = dots + Rows; dots != end; ++dots, ++y, p += 4) {
+  if (!is_normal(eb))
+    return rows;
+  // Of weights: normal, the product with x, too, and so far from infinity that no dot leads there.
+  const uint32_t least = eb < 127 ? 128 - eb : 1, most = eb > 101 ? 355 - eb : 254;
+  for (; rows != 0; --rows, ++dots, ++y, p += 4) {
     const uint32_t a = bits_of(*reinterpret_cast<const float *>(p)), ea = a >> 23 & 255;
     uint32_t n = static_cast<uint32_t>(*dots < 0 ? -*dots : *dots);
-    // Both normal, unless that refuses too much; and so far from infinity that no dot leads there.
-    uint32_t exponent = ea + eb - 127;
-    if (n - 1 < 1u << 24 && ((ea - 1) | (eb - 1)) < 254 && exponent - 1 < 254 - 26) {
-      uint32_t scale = high_product(a << 8 | kHighestBit, mb);
-      if (round_product<32>(scale, exponent)) {
-        exponent += 30 - normalize(n);
-        uint32_t mantissa = high_product(n, scale << 7); // not 8: it may be 2^24
-        if (round_product<31>(mantissa, exponent)) {
-          *y = float_of((mantissa + (exponent << 23)) |
-                        ((static_cast<uint32_t>(*dots) ^ a ^ b) & kHighestBit));
-          continue;
-        }
-      }
-    }
-    *y = any_scaled_product(*dots, float_of(a), x);
+    if (n - 1 >= 1u << 24 || ea - least > most - least)
+      break;
+    uint32_t scale = high_product(a << 8 | kHighestBit, mb), exponent = ea + eb - 127;
+    if (!round_product<32>(scale, exponent))
+      break;
+    exponent += 30 - normalize(n);
+    uint32_t mantissa = high_product(n, scale << 7); // not 8: it may be 2^24
+    if (!round_product<31>(mantissa, exponent))
+      break;
+    *y = float_of((mantissa + (exponent << 23)) |
+                  ((static_cast<uint32_t>(*dots) ^ a ^ b) & kHighestBit));
+  }
+  return rows;
+}
+
+// y (Rows) = dots * (w * x), w at p
+template <size_t Rows>
+BURIN_INLINE inline void scale_rows_a8(float *y, const int32_t *dots, const uint8_t *p, float x) {
+  for (size_t left = Rows; (left = scale_normal_rows(y + (Rows - left), dots + (Rows - left),
+                                                     p + 4 * (Rows - left), x, left)) != 0;) {
+    const size_t r = Rows - left;
+    y[r] = any_scaled_product(dots[r], load_f32(p + 4 * r), x);
+    if (--left == 0)
+      break;
   }
 }
 

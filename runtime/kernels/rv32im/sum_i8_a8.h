@@ -87,10 +87,12 @@ struct SumI8 {
     uint32_t l0 = 0, l1 = 0, l2 = 0, l3 = 0, h0 = 0, h1 = 0, h2 = 0, h3 = 0;
     uint32_t a, b, c, d, k, x0, x1, t0, t1;
     const uint8_t *words = w, *pairs = x;
-    for (size_t i = columns / 16; i > 0; --i, words += 128, pairs += 64)
+    for (const uint8_t *end = w + columns / 32 * 256; words != end; words += 256, pairs += 128)
       BURIN_STEPS(BURIN_STEP(0) BURIN_STEP(1) BURIN_STEP(2) BURIN_STEP(3) BURIN_STEP(4)
-                      BURIN_STEP(5) BURIN_STEP(6) BURIN_STEP(7));
-    for (size_t i = columns % 16 / 4; i > 0; --i, words += 32, pairs += 16)
+                      BURIN_STEP(5) BURIN_STEP(6) BURIN_STEP(7) BURIN_STEP(8) BURIN_STEP(9)
+                          BURIN_STEP(10) BURIN_STEP(11) BURIN_STEP(12) BURIN_STEP(13) BURIN_STEP(14)
+                              BURIN_STEP(15));
+    for (size_t i = columns % 32 / 4; i > 0; --i, words += 32, pairs += 16)
       BURIN_STEPS(BURIN_STEP(0) BURIN_STEP(1));
     const uint32_t offsets = static_cast<uint32_t>(columns / 2) * kOffsetA8;
     auto split = [&](size_t r, uint32_t low, uint32_t high) BURIN_INLINE {
