@@ -98,10 +98,12 @@ struct BlockTiles {
           }
         });
         // Keeps compilers from all loads and halves first, for which they have no registers.
-        int32x4_t(&v)[8] = sums[kPairs - 1].v;
-        __asm__(""
-                : "+r"(codes), "+w"(v[4 * half]), "+w"(v[4 * half + 1]), "+w"(v[4 * half + 2]),
-                  "+w"(v[4 * half + 3]));
+        each_row<kPairs>([&](size_t i) BURIN_INLINE {
+          int32x4_t(&v)[8] = sums[i].v;
+          __asm__(""
+                  : "+r"(codes), "+w"(v[4 * half]), "+w"(v[4 * half + 1]), "+w"(v[4 * half + 2]),
+                    "+w"(v[4 * half + 3]));
+        });
       });
     }
     BURIN_INLINE void add_rows(size_t rows, int8x16_t w, const int8x16_t (&x)[kPairs]) {
