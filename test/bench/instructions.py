@@ -6,7 +6,7 @@
   instructions.py ... --only cortex-m4:armv7em         some rows only; several folders: dotprod+neon
 
 Kernels are compiled with the flags of codegen/targets/TARGET.yaml and -O2. A figure is the instructions of one call of
-64 rows and 256 columns over its 16384 multiplications; of quantize_a8 over its 256 columns."""
+64 rows and 256 columns over its 16384 multiplications, with x16 of sixteen tokens; of quantize_a8 over its 256 columns."""
 import argparse
 import sys
 from pathlib import Path
@@ -20,9 +20,9 @@ from toolchain import HOSTED, STRICT, Toolchain  # noqa: E402
 from tools import ROOT, Failure, invoke, tool  # noqa: E402
 
 PAIRS = ["cortex-m4:generic", "cortex-m4:armv7em", "cortex-m55:armv81m", "cortex-m0:armv6m", "cortex-m3:armv6m", "riscv32-imc:rv32im", "riscv32-gcv:rvv",
-         "aarch64:neon", "cortex-a76:dotprod+neon"]
+         "aarch64:neon", "cortex-a76:dotprod+neon", "aarch64-i8mm:i8mm+neon"]
 COUNTS = {"quantize": 256, "i8": 16384, "i4g32": 16384, "i4mg32": 16384, "quantize32": 256, "i8g32a32": 16384,
-          "i4g32a32": 16384, "i4mg32a32": 16384}
+          "i4g32a32": 16384, "i4mg32a32": 16384, "i8x16": 262144, "i4g32x16": 262144}
 LEVEL = "-O2"
 HEAD = "# instructions a multiplication (quantize: a column), 64 x 256, " + LEVEL
 
@@ -51,6 +51,7 @@ def measure(pair, cc, out, library):
     includes = [kernels, ROOT / "runtime/include", HERE, ROOT / "runtime/boards"]
     own = STRICT if chain.is_chip else HOSTED
     objects = chain.compile_all([HERE / "kernels.cc"], here, own, includes) + chain.board_objects(here)
+    objects += chain.compile_all([HERE / "kernels.cc"], here / "prompt", [*own, "-DPROMPT"], includes)
     counts = count(chain, chain.link(objects, here / "kernels"), library, here / "counts")
     if len(counts) != len(COUNTS):
         raise Failure(f"{pair} {cc}: {len(counts)} regions, expected {len(COUNTS)}")

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // One region (region.h) for each kernel, 64 rows and 256 columns, constant as in compiled models.
-// Which numbers are multiplied does not matter to the count, but that they are numbers does: a
-// chip without an FPU takes other ways for zeros. (.cc: built by instructions.py.)
+// With PROMPT those of sixteen tokens, which are compiled apart: what compilers make of one call
+// must not depend on the other. Which numbers are multiplied does not matter to the count, but that
+// they are numbers does: a chip without an FPU takes other ways for zeros. (.cc: built by
+// instructions.py.)
 #include "burin/strict.h"
 
 #if !__STDC_HOSTED__
@@ -18,16 +20,21 @@
 using namespace burin::kernels;
 
 // Seen from outside, so that no compiler knows what is in them or that nobody reads them.
-constexpr size_t kRows = 64, kCols = 256;
+constexpr size_t kRows = 64, kCols = 256, kPrompt = 16;
 alignas(16) extern uint8_t weight[2 * kRows * kCols];
-alignas(16) extern uint8_t activation[4 * kCols + 1024];
-extern float x[kCols], y[kRows];
+alignas(16) extern uint8_t activation[kPrompt * (2 * kCols + 256)];
+extern float x[kPrompt * kCols], y[kPrompt * kRows];
+#if !defined(PROMPT)
 alignas(16) uint8_t weight[2 * kRows * kCols];
-alignas(16) uint8_t activation[4 * kCols + 1024];
-float x[kCols], y[kRows];
+alignas(16) uint8_t activation[kPrompt * (2 * kCols + 256)];
+float x[kPrompt * kCols], y[kPrompt * kRows];
+#endif
+
+void prompt();
 
 namespace {
 
+#if !defined(PROMPT)
 // Codes of every size, halves and floats near 1: each byte pattern is a number in all formats.
 void fill() {
   uint32_t state = 1;
@@ -41,6 +48,8 @@ void fill() {
   }
 }
 
+#endif
+
 // Neither inlined nor cloned, so that nothing of a call is computed at compile time.
 #define REGION(name, call)                                                                         \
   __attribute__((noinline)) void name() {                                                          \
@@ -48,6 +57,18 @@ void fill() {
     call;                                                                                          \
     region::end();                                                                                 \
   }
+#if defined(PROMPT)
+REGION(i8, linear_i8_a8(y, activation, weight, kPrompt, kRows, kCols, 0, 0, 0))
+REGION(i4, linear_i4_a8(y, activation, weight, kPrompt, kRows, kCols, 32, 0, 0))
+
+} // namespace
+
+void prompt() {
+  quantize_a8(activation, x, kPrompt, kCols, 0);
+  i8();
+  i4();
+}
+#else
 REGION(quantize, quantize_a8(activation, x, 1, kCols, 0))
 REGION(i8, linear_i8_a8(y, activation, weight, 1, kRows, kCols, 0, 0, 0))
 REGION(i4, linear_i4_a8(y, activation, weight, 1, kRows, kCols, 32, 0, 0))
@@ -69,5 +90,7 @@ int main(int, char **) {
   i8_32();
   i4_32();
   i4m_32();
+  prompt();
   return 0;
 }
+#endif

@@ -71,6 +71,7 @@ TARGETS = {target.name: target for target in [
     Target("aarch64", "arm-linux", AARCH64, User("qemu-aarch64", "-cpu", "cortex-a57")),
     Target("cortex-a53", "arm-linux", AARCH64, User("qemu-aarch64", "-cpu", "cortex-a53")),
     Target("cortex-a76", "arm-linux", AARCH64, User("qemu-aarch64", "-cpu", "cortex-a76")),
+    Target("aarch64-i8mm", "arm-linux", AARCH64, User("qemu-aarch64", "-cpu", "max")),
     Target("armv7-a", "arm-linux", ARMHF, User("qemu-arm", "-cpu", "cortex-a9")),
     Target("hexagon", "hexagon", None, BareUser("qemu-hexagon", "-cpu", "v67")),
     Target("wasm32", "wasm", None, Node()),

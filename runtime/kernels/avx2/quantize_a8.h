@@ -7,10 +7,8 @@
 #include "burin/strict.h"
 
 #include "burin/lanes.h"
-#include "burin/packing.h"
 
-#include "activation_a8.h"
-#include "scale_a8.h"
+#include "quantize_blocks_a8.h"
 
 #include <immintrin.h>
 #include <stddef.h>
@@ -18,7 +16,7 @@
 
 namespace burin::kernels {
 
-// 32 neighbouring floats of a row.
+// 32 neighbouring floats of a row, as quantize_blocks_a8 wants them.
 struct BlockA8 {
   __m256 v[4];
 
@@ -35,6 +33,13 @@ struct BlockA8 {
     BURIN_UNROLL for (size_t i = 0; i < 4; ++i) v[i] = _mm256_loadu_ps(x + 8 * i);
   }
 
+  static BURIN_INLINE __m256i none() { return _mm256_setzero_si256(); }
+  static BURIN_INLINE uint32_t of(__m256i lanes) {
+    __m128i most = _mm_max_epi32(_mm256_castsi256_si128(lanes), _mm256_extracti128_si256(lanes, 1));
+    most = _mm_max_epi32(most, _mm_shuffle_epi32(most, 0x4e));
+    most = _mm_max_epi32(most, _mm_shuffle_epi32(most, 0xb1));
+    return static_cast<uint32_t>(_mm_cvtsi128_si32(most));
+  }
   // For each lane the larger of `largest` and the bits of |x|.
   BURIN_INLINE __m256i largest(__m256i largest) const {
     const __m256i magnitude = _mm256_set1_epi32(0x7fffffff);
@@ -66,45 +71,12 @@ struct BlockA8 {
   }
 };
 
-// The largest of eight.
-BURIN_INLINE inline uint32_t largest_of_lanes(__m256i lanes) {
-  __m128i most = _mm_max_epi32(_mm256_castsi256_si128(lanes), _mm256_extracti128_si256(lanes, 1));
-  most = _mm_max_epi32(most, _mm_shuffle_epi32(most, 0x4e));
-  most = _mm_max_epi32(most, _mm_shuffle_epi32(most, 0xb1));
-  return static_cast<uint32_t>(_mm_cvtsi128_si32(most));
-}
-
 // to (tokens): PackedActivation of x (tokens, cols), with one scale for `group` columns (32, or 0
 // for all of them); scales are multiplied by factors[t] where `factors` is not null. Nothing may
 // alias.
 inline void quantize_tokens_a8(uint8_t *to, const float *x, size_t tokens, size_t cols,
                                size_t group, const float *factors) {
-  const PackedActivation packed = {cols, group, kCodeBytesA8};
-  for (size_t t = 0; t < tokens; ++t, to += packed.bytes(), x += cols) {
-    const float factor = factors ? factors[t] : 1.0f;
-    uint8_t *sums = to + packed.sums_at(), *codes = to + packed.codes_at();
-    BlockA8 block;
-    ScaleA8 scale = {};
-    if (!group) {
-      __m256i largest = _mm256_setzero_si256();
-      for (size_t at = 0; at < cols; at += 32) {
-        block.load(x + at, cols - at);
-        largest = block.largest(largest);
-      }
-      scale = scale_a8(largest_of_lanes(largest));
-      const float scaled = scale.scale * factor;
-      __builtin_memcpy(to, &scaled, sizeof scaled);
-    }
-    for (size_t at = 0; at < cols; at += 32) {
-      block.load(x + at, cols - at);
-      if (group) {
-        scale = scale_a8(largest_of_lanes(block.largest(_mm256_setzero_si256())));
-        const float scaled = scale.scale * factor;
-        __builtin_memcpy(to + at / 32 * 4, &scaled, sizeof scaled);
-      }
-      block.quantize(codes + at, sums + at / 32 * 4, scale.inverse);
-    }
-  }
+  quantize_blocks_a8<BlockA8>(to, x, tokens, cols, group, factors);
 }
 
 // As quantize_tokens_a8, without factors. to: bytes of PackedActivation, `tokens` times.

@@ -68,8 +68,10 @@ struct BlockTiles {
       add_run<kRun>(&SixteenInts::c, w.c, near, far);
       add_run<kRun>(&SixteenInts::d, w.d, near, far);
       // Keeps compilers from all loads and halves first, for which they have no registers.
-      SixteenInts &last = sums[kCount - 1];
-      __asm__("" : "+r"(codes), "+w"(last.a), "+w"(last.b), "+w"(last.c), "+w"(last.d));
+      each_row<kCount>([&](size_t t) BURIN_INLINE {
+        SixteenInts &sum = sums[t];
+        __asm__("" : "+r"(codes), "+w"(sum.a), "+w"(sum.b), "+w"(sum.c), "+w"(sum.d));
+      });
       if (!kLast && kCount != 1)
         after = RunOfRows::next(codes);
       if constexpr (!kLast)

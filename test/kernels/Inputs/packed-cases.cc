@@ -10,8 +10,10 @@
 #include "fnv.h"
 
 #include "attention_f16.h"
+#include "attention_f32.h"
 #include "attention_i8.h"
 #include "cache_f16.h"
+#include "cache_f32.h"
 #include "cache_i8.h"
 #include "embedding_i4.h"
 #include "embedding_i4m.h"
@@ -222,13 +224,14 @@ void check(Hashes &hashes, const Format &f, size_t x_group, size_t tokens, size_
   add(hashes.floats, row, cols);
 }
 
-// Caches of halves and codes: heads of every rest, from the first token on.
-void check_caches(Fnv &halves, Fnv &eights) {
+// Caches of floats, halves and codes: heads of every rest, from the first token on.
+void check_caches(Fnv &whole, Fnv &halves, Fnv &eights) {
   constexpr size_t kContext = 21, kHeads = 2, kMost = 68;
+  static float full[2][kContext * kMost];
   static uint16_t half[2][kContext * kMost];
   alignas(16) static uint8_t code[2][PackedCache{kContext, kMost}.bytes()];
   static float q[kHeads * kMost], kv[2][kMost], out[kHeads * kMost], scores[kContext];
-  static const size_t sizes[] = {1, 3, 4, 8, 10, 12, 15, 64, 68};
+  static const size_t sizes[] = {1, 3, 4, 8, 10, 12, 15, 16, 19, 33, 50, 64, 68};
   for (const size_t size : sizes) {
     for (size_t t = 0; t < kContext; ++t) {
       for (size_t i = 0; i < kHeads * size; ++i)
@@ -236,9 +239,13 @@ void check_caches(Fnv &halves, Fnv &eights) {
       for (size_t i = 0; i < 2; ++i) {
         for (size_t d = 0; d < size; ++d)
           kv[i][d] = t % 7 == 3 ? 0.0f : random_float(120, 8, true);
+        kernels::cache_f32(full[i], kv[i], t, 1, size, 1, kContext, size);
         kernels::cache_f16(half[i], kv[i], t, 1, size, 1, kContext, size);
         kernels::cache_i8(code[i], kv[i], t, 1, size, 1, kContext, size);
       }
+      kernels::attention_f32(out, scores, q, full[0], full[1], t, 1, kHeads * size, kHeads, 1,
+                             kContext, size, 11, 0.25f);
+      add(whole, out, kHeads * size);
       kernels::attention_f16(out, scores, q, half[0], half[1], t, 1, kHeads * size, kHeads, 1,
                              kContext, size, 11, 0.25f);
       add(halves, out, kHeads * size);
@@ -295,8 +302,9 @@ int main(int, char **) {
         print(f, x_group, "floats ", hashes.floats);
     }
   }
-  Fnv halves, eights;
-  check_caches(halves, eights);
+  Fnv whole, halves, eights;
+  check_caches(whole, halves, eights);
+  print({"cache f32", 32, false, 0}, 0, "attention ", whole);
   print({"cache f16", 16, false, 0}, 0, "attention ", halves);
   print({"cache i8", 8, false, 0}, 0, "attention ", eights);
   return 0;
