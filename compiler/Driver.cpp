@@ -75,6 +75,14 @@ static llvm::Error checkAddressable(const ModelInfo &info, const TargetFile &tar
   return llvm::Error::success();
 }
 
+static void printStack(const ModelInfo &info, const StackBound &bound, const llvm::Twine &with) {
+  int64_t tokenizer = tokenizerStackBytes(bound, info.name).value_or(0);
+  if (std::optional<int64_t> stack = decoderStackBytes(bound, info.name))
+    llvm::outs() << "  stack    " << *stack << " bytes at most"
+                 << (tokenizer > 0 ? ", tokenizer " + std::to_string(tokenizer) : "") << with
+                 << "\n";
+}
+
 static void printSummary(const Output &out, const std::optional<CodeSize> &code, size_t files) {
   const ModelInfo &info = out.info;
   auto where = [](const RegionInfo &region) {
@@ -97,10 +105,10 @@ static void printSummary(const Output &out, const std::optional<CodeSize> &code,
   if (info.streamBytes)
     llvm::outs() << "           " << info.streamBytes
                  << " of them for weights on their way from slow memory\n";
-  int64_t tokenizer = tokenizerStack(info).value_or(0);
-  if (std::optional<int64_t> stack = decoderStack(info))
-    llvm::outs() << "  stack    " << *stack << " bytes at most"
-                 << (tokenizer > 0 ? ", tokenizer " + std::to_string(tokenizer) : "") << "\n";
+  if (info.stack)
+    printStack(info, *info.stack, "");
+  else if (code && code->stack)
+    printStack(info, *code->stack, " with " + code->of);
   llvm::outs() << "  wrote    " << files << " files to " << out.options.output << "\n";
   if (out.emits(Emit::Exe))
     llvm::outs() << "  run      " << commandOf(out) << "\n";

@@ -46,7 +46,7 @@ static void print(const FitPlan &plan, const CompileOptions &options) {
   }
   os << "flash    " << plan.weightBytes << " weights + " << plan.tableBytes << " tables + "
      << plan.codeBytes
-     << (plan.isCodeEstimate ? " code with clang -Os and 15 % more" : " kept for code") << " = "
+     << (plan.isCodeEstimate ? " code with clang -Os and 10 % more" : " kept for code") << " = "
      << plan.weightBytes + plan.tableBytes + plan.codeBytes << " of " << plan.flashBytes
      << " bytes\n";
   os << "ram      " << plan.arenaBytes << " arena + " << plan.cacheBytes

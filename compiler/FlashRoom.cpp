@@ -35,8 +35,8 @@ llvm::Error burin::checkFlashRoom(const Output &out, const std::optional<CodeSiz
     what = "code and constants";
     needed = code->imageBytes;
     if (!code->isExact)
-      needed -= static_cast<int64_t>(static_cast<double>(code->bytes) *
-                                     (1 - 1 / (1 + kCodeEstimatePromise)));
+      needed -=
+          static_cast<int64_t>(static_cast<double>(code->bytes) * (1 - 1 / (1 + kCodePromise)));
   }
   if (needed <= left)
     return llvm::Error::success();

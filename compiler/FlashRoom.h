@@ -9,9 +9,6 @@
 
 namespace burin {
 
-/// The promise of estimates: what clang makes is this much more or less, at most.
-inline constexpr double kCodeEstimatePromise = 0.15;
-
 /// Fails with the bytes that are missing where no flash of the target has room left: of an object,
 /// for all that is linked of it; of C++, for its tables, and for the least that its code will be
 /// where that was estimated.

@@ -150,28 +150,30 @@ static llvm::Error measure(const Output &out, const OutputFolder &folder, const 
 }
 
 llvm::Expected<std::optional<CodeSize>> burin::estimateCode(const Output &out) {
-  // Measured on chips; what hosts' compilers make of loops is several times as much.
+  // Compared with clang on chips only; code for hosts is not made to be small.
   if (!out.target.cppOnly.empty() || !out.target.optimizeForSize)
     return std::nullopt;
   llvm::LLVMContext context;
   LlvmSettings settings;
   settings.tokenizer = out.tokenizer;
+  settings.likeCpp = true;
   llvm::Expected<std::unique_ptr<llvm::Module>> module =
       buildLlvmModule(out.info, out.target, settings, context);
   if (!module)
     return asUserError(module.takeError());
   llvm::SmallVector<char, 0> object;
   llvm::raw_svector_ostream os(object);
-  if (llvm::Error error = emitCode(**module, out.target, CodeKind::Object, os).takeError())
-    return asUserError(std::move(error));
+  llvm::Expected<StackGraph> graph = emitCode(**module, out.target, CodeKind::Object, os);
+  if (!graph)
+    return asUserError(graph.takeError());
+  llvm::Expected<StackBound> stack = stackBound(*graph);
+  if (!stack)
+    return asUserError(stack.takeError());
   llvm::Expected<CodeSize> measured =
       measureCode(llvm::MemoryBufferRef(os.str(), "object"), "object", weightSection(out.info));
   if (!measured)
     return measured.takeError();
-  bool isQuantized = llvm::any_of(out.info.weights, [](const WeightInfo &weight) {
-    return formatOf(chip::WeightOp(weight.op).getStorage()).isQuantized;
-  });
-  return estimateForCpp(*measured, isQuantized);
+  return estimateForCpp(std::move(*measured), std::move(*stack));
 }
 
 llvm::Error burin::writeObjectOutput(const Output &out, OutputFolder &folder,

@@ -93,6 +93,36 @@ static void makeOwn(llvm::Module &module, const std::string &model, bool hasUser
       llvm::GlobalAlias::create(*spelled, &function);
 }
 
+using Linkages = llvm::DenseMap<llvm::Function *, llvm::GlobalValue::LinkageTypes>;
+
+/// Of the runtime's functions that other sources could call.
+static Linkages linkagesInCpp(llvm::Module &module) {
+  Linkages linkages;
+  for (llvm::Function &function : module)
+    if (!function.isDeclaration() && !function.hasLocalLinkage())
+      linkages[&function] = function.getLinkage();
+  return linkages;
+}
+
+/// Gives them back to those that the model uses; the others' sources are not part of its output.
+static void restoreLinkages(llvm::Module &module, const Linkages &linkages) {
+  bool changed = true;
+  while (changed) {
+    changed = false;
+    for (llvm::Function &function : llvm::make_early_inc_range(module)) {
+      function.removeDeadConstantUsers();
+      if (function.hasLocalLinkage() && function.use_empty()) {
+        function.eraseFromParent();
+        changed = true;
+      }
+    }
+  }
+  for (llvm::Function &function : module)
+    if (auto linkage = linkages.find(&function);
+        linkage != linkages.end() && function.hasLocalLinkage())
+      function.setLinkage(linkage->second);
+}
+
 /// Sizes of types that no interface here uses: linkers compare them and warn of GCC's other choice.
 static void removeTypeSizeFlags(llvm::Module &module) {
   llvm::SmallVector<llvm::Module::ModuleFlagEntry> flags;
@@ -111,7 +141,7 @@ static void removeKernelTable(llvm::Module &module) {
 }
 
 /// What clang would give the model's functions.
-static void addFunctionAttributes(llvm::Module &module, const TargetFile &target) {
+static void addFunctionAttributes(llvm::Module &module, const TargetFile &target, bool likeCpp) {
   Processor processor = processorOf(module);
   for (llvm::Function &function : module) {
     if (function.isDeclaration())
@@ -122,7 +152,8 @@ static void addFunctionAttributes(llvm::Module &module, const TargetFile &target
       function.addFnAttr("target-features", processor.features);
     function.addFnAttr("no-builtins"); // no call of memcpy is made of a loop
     function.removeFnAttr(llvm::Attribute::OptimizeNone);
-    if (target.optimizeForSize && !function.hasFnAttribute(llvm::Attribute::Hot))
+    // clang -Os makes hot functions small as well; here they are fast.
+    if (target.optimizeForSize && (likeCpp || !function.hasFnAttribute(llvm::Attribute::Hot)))
       function.addFnAttr(llvm::Attribute::OptimizeForSize);
     function.removeFnAttr(llvm::Attribute::Hot); // it would also name the function's section
   }
@@ -166,6 +197,7 @@ llvm::Expected<std::unique_ptr<llvm::Module>> burin::buildLlvmModule(const Model
   llvm::Expected<std::unique_ptr<llvm::TargetMachine>> machine = machineFor(module, target);
   if (!machine)
     return machine.takeError();
+  Linkages linkages = linkagesInCpp(module);
   makeOwn(module, info.name, settings.forUsers);
   std::optional<LlvmDebugInfo> debugInfo;
   if (settings.debugText)
@@ -177,10 +209,12 @@ llvm::Expected<std::unique_ptr<llvm::Module>> burin::buildLlvmModule(const Model
   removeKernelTable(module);
   if (settings.change)
     settings.change(module);
+  if (settings.likeCpp)
+    restoreLinkages(module, linkages);
   removeTypeSizeFlags(module);
   if (debugInfo)
     debugInfo->finish(info.name);
-  addFunctionAttributes(module, target);
+  addFunctionAttributes(module, target, settings.likeCpp);
   if (settings.roomForWeights || !settings.weightsFile.empty()) {
     std::string assembly;
     llvm::raw_string_ostream os(assembly);
@@ -201,7 +235,8 @@ llvm::Expected<std::unique_ptr<llvm::Module>> burin::buildLlvmModule(const Model
   LLVMDisposePassBuilderOptions(options);
   if (error)
     return llvm::unwrap(error);
-  expandCopies(module, **machine);
+  if (!settings.likeCpp)
+    expandCopies(module, **machine);
   return loaded;
 }
 

@@ -42,6 +42,10 @@ struct LlvmSettings {
   std::function<void(llvm::Module &)> change = nullptr;
   /// Instead of a file: zeros where the weights belong, in the section weightSection().
   bool roomForWeights = false;
+  /// As clang compiles the C++ output, to say how large that will be: functions of the runtime keep
+  /// the linkage that they have in C++, so none is specialized or folded into its only caller for
+  /// good, and copies may become calls of memcpy.
+  bool likeCpp = false;
 };
 
 /// The optimized module.

@@ -59,13 +59,14 @@ llvm::Expected<CodeSize> burin::measureCode(llvm::MemoryBufferRef object, llvm::
   return size;
 }
 
-CodeSize burin::estimateForCpp(const CodeSize &object, bool isQuantized) {
-  // Separate sources keep functions that one object folds into their callers.
-  const double separateSources = isQuantized ? 1.12 : 1.2;
-  CodeSize size;
-  size.of = "clang++ -Os";
-  size.isExact = false;
-  size.bytes = static_cast<int64_t>(static_cast<double>(object.bytes) * separateSources);
-  size.imageBytes = object.imageBytes - object.bytes + size.bytes;
-  return size;
+CodeSize burin::estimateForCpp(CodeSize object, StackBound stack) {
+  object.of = kEstimatedCompiler.str();
+  object.isExact = false;
+  object.functions.clear();
+  for (StackEntry &entry : stack.entries)
+    if (entry.bytes)
+      entry.bytes = static_cast<int64_t>(llvm::alignTo(
+          static_cast<uint64_t>(static_cast<double>(*entry.bytes) * (1 + kStackMargin)), 8));
+  object.stack = std::move(stack);
+  return object;
 }

@@ -23,6 +23,7 @@ struct CodeSize {
   /// What a linker lays out of it beside the weights: code, then constants, in the object's order
   /// and with padding. Unwinding indices are not in it: linkers merge or drop them.
   int64_t imageBytes = 0;
+  std::optional<StackBound> stack;     ///< of an estimate; an object's is in ModelInfo
   std::vector<FunctionSize> functions; ///< by size; empty for an estimate
 };
 
@@ -30,8 +31,12 @@ struct CodeSize {
 llvm::Expected<CodeSize> measureCode(llvm::MemoryBufferRef object, llvm::StringRef name,
                                      llvm::StringRef weightSection);
 
-/// What clang -Os makes of the C++ output, from what LLVM made of the same model in one object.
-/// docs/reference/report.md says how near that is.
-CodeSize estimateForCpp(const CodeSize &object, bool isQuantized);
+/// The compiler that estimates are of, and what they promise: its code is this much more or less,
+/// at most, and its stack no more than stated. docs/report.md says how near they were.
+inline constexpr llvm::StringLiteral kEstimatedCompiler = "clang++ -Os";
+inline constexpr double kCodePromise = 0.10, kStackMargin = 0.10;
+
+/// What that compiler makes of the C++ output, from the object of LlvmSettings::likeCpp.
+CodeSize estimateForCpp(CodeSize object, StackBound stack);
 
 } // namespace burin

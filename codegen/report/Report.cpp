@@ -195,14 +195,19 @@ void burin::printReport(const ReportInput &input, llvm::raw_ostream &os) {
       {"code", input.code ? llvm::json::Value(codeJson(*input.code)) : llvm::json::Value(nullptr)},
       {"files", llvm::json::Array(input.files)},
   };
-  if (info.stack) {
+  const StackBound *stack = info.stack                        ? &*info.stack
+                            : input.code && input.code->stack ? &*input.code->stack
+                                                              : nullptr;
+  if (stack) {
     llvm::json::Array functions;
-    for (const StackEntry &entry : info.stack->entries)
+    for (const StackEntry &entry : stack->entries)
       functions.push_back(llvm::json::Object{{"symbol", entry.symbol}, {"bytes", entry.bytes}});
     report["stack"] =
-        llvm::json::Object{{"bytes", decoderStack(info)},
-                           {"tokenizer_bytes", tokenizerStack(info)},
-                           {"library_bytes", info.stack->callsLibrary ? kLibraryFrame : int64_t{0}},
+        llvm::json::Object{{"of", info.stack ? "LLVM" : input.code->of},
+                           {"exact", info.stack.has_value()},
+                           {"bytes", decoderStackBytes(*stack, info.name)},
+                           {"tokenizer_bytes", tokenizerStackBytes(*stack, info.name)},
+                           {"library_bytes", stack->callsLibrary ? kLibraryFrame : int64_t{0}},
                            {"functions", std::move(functions)}};
   }
   if (const Schedule *step = stepOf(schedules))

@@ -33,9 +33,7 @@ static constexpr int64_t kTokens = 1024;
 static constexpr int64_t kProbabilities = int64_t(1) << 26;
 /// A shorter context than this tells nobody anything.
 static constexpr int64_t kLeastContext = 32;
-/// How much more code there may be than estimated (docs/report.md), and what is kept where nothing
-/// is known of it.
-static constexpr double kCodeMargin = 1.15;
+/// What is kept where nothing is known of the code.
 static constexpr int64_t kUnknownCode = 64 << 10;
 
 static std::string bytesOfMemory(int64_t bytes) { return std::to_string(bytes) + " bytes"; }
@@ -178,7 +176,8 @@ llvm::Expected<Built> Fitting::build(const CompileOptions &how, bool wantsCode) 
   if (!code)
     return code.takeError();
   built.isCodeEstimate = code->has_value();
-  built.code = *code ? static_cast<int64_t>(static_cast<double>((*code)->bytes) * kCodeMargin)
+  built.code = *code ? (*code)->imageBytes - built.tables +
+                           static_cast<int64_t>(static_cast<double>((*code)->bytes) * kCodePromise)
                      : kUnknownCode;
   return built;
 }

@@ -19,16 +19,17 @@ def main():
     parser.add_argument("targets", nargs="+")
     parser.add_argument("--weights", nargs="+", required=True)
     parser.add_argument("--most", type=float, required=True, help="per cent")
+    parser.add_argument("--cc", choices=["clang", "gcc"], default="clang", help="the estimate is of clang's")
     parser.add_argument("-o", dest="out", type=Path, required=True)
     options = parser.parse_args()
     far = []
     for target in options.targets:
         for weights in options.weights:
             here = options.out / f"{target}-{weights}"
-            model = burin_compile(options.model, target, here / "model", [f"--weights={weights}", "--report"])
+            model = burin_compile(options.model, target, here / "model", [f"--weights={weights}", "--report", "--context=64"])
             stated = json.loads((model.folder / "report.json").read_text())["code"]["bytes"]
             sources = sorted(model.folder.glob("*.cpp"))
-            chain = Toolchain(target, "clang", "-Os")
+            chain = Toolchain(target, options.cc, "-Os")
             made = text_bytes(chain.compile_all(sources, here / "objects", STRICT, [model.folder]))
             off = 100 * stated / made - 100
             print(f"{target} {weights}: {stated} bytes stated, {made} made, {off:+.1f} %", flush=True)

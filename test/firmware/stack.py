@@ -2,7 +2,9 @@
 and looks how deep the paint is gone. The bound may not be below that, and at most MOST times as much.
 
   stack.py MODEL --weights W --most 1.3 -o DIR TARGET...                  the decoder
-  stack.py MODEL --tokenizer --weights W --most 1.3 -o DIR TARGET...      the tokenizer instead"""
+  stack.py MODEL --tokenizer --weights W --most 1.3 -o DIR TARGET...      the tokenizer instead
+  stack.py MODEL --cpp --weights W --most 1.3 -o DIR TARGET...            what is stated for C++ and clang -Os
+  stack.py MODEL --cpp --frames gcc --weights W --most 4 -o DIR TARGET... the sum of all frames that a compiler says it makes"""
 import argparse
 import json
 import re
@@ -23,6 +25,8 @@ def main():
     parser.add_argument("model")
     parser.add_argument("--weights", required=True)
     parser.add_argument("--tokenizer", action="store_true")
+    parser.add_argument("--cpp", action="store_true")
+    parser.add_argument("--frames", choices=["gcc", "clang"], help="the bound is the sum of this compiler's frames")
     parser.add_argument("--most", type=float, required=True)
     parser.add_argument("--less", type=int, default=0, help="take so many bytes off the bounds, to see the check fail")
     parser.add_argument("-o", dest="out", required=True)
@@ -34,18 +38,28 @@ def main():
     for target in options.targets:
         folder = Path(options.out) / target
         invoke(["burin", "compile", options.model, f"--target={target}", f"--weights={options.weights}", "--name=tales_nano",
-                "--emit=obj", "--context=64", *([] if options.tokenizer else ["--no-tokenizer"]), "-o", folder])
+                *(["--emit=cpp", "--report"] if options.cpp else ["--emit=obj"]), "--context=64", *([] if options.tokenizer else ["--no-tokenizer"]), "-o", folder])
         stack = json.loads((folder / "report.json").read_text())["stack"]
         header = (folder / "tales_nano.h").read_text()
         without = [f["symbol"] for f in stack["functions"] if f["bytes"] is None]
         if without:
             raise Failure(f"{target}: no bound for {', '.join(without)}")
-        if f" {constant} = {stack[key]};" not in header:
+        if options.cpp and f"{constant} =" in header:
+            raise Failure(f"{target}: the header says what only one compiler keeps")
+        if not options.cpp and f" {constant} = {stack[key]};" not in header:
             raise Failure(f"{target}: the header does not say {stack[key]}")
-        chain = Toolchain(target, "clang", "-O2")
+        chain = Toolchain(target, options.frames or "clang", "-O2")
         objects = chain.compile_all([HERE / "Inputs" / source], folder / "objects", STRICT,
                                     [folder, *chain.board_includes])
-        program = chain.link([*objects, *chain.board_objects(folder), folder / "tales_nano.o"], folder / "program")
+        model = [folder / "tales_nano.o"]
+        if options.cpp:
+            os_chain = Toolchain(target, options.frames or "clang", "-Os", ["-fstack-usage"])
+            model = os_chain.compile_all(sorted([*folder.glob("*.cpp"), *folder.glob("*.S")]), folder / "model-objects", STRICT, [folder])
+        if options.frames:
+            frames = sum(int(line.split("\t")[1]) for su in (folder / "model-objects").glob("*.su") for line in su.read_text().splitlines())
+            stack["bytes"] = frames
+            stack["functions"] = [{"symbol": f["symbol"], "bytes": frames} for f in stack["functions"]]
+        program = chain.link([*objects, *chain.board_objects(folder), *model], folder / "program")
         status, out, err = chain.run(program)
         if status:
             raise Failure(f"{chain}: ended with {status}\n{out.decode()}{err.decode()}")
