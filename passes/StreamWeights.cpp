@@ -47,6 +47,12 @@ struct Product {
   bool isLastLess() const { return lastElements() != tileElements(); }
 };
 
+/// Products of one block between which no other function or loop runs.
+struct Run {
+  Operation *begin = nullptr; ///< the first call behind what ran before
+  std::vector<Product> products;
+};
+
 /// Which tile: `first`, or with an index below `count` the one that lies so many behind it.
 struct Tile {
   int64_t first;
@@ -59,19 +65,31 @@ class Streamer {
 public:
   Streamer(FlatSymbolRefAttr arena, int64_t half) : arena(arena), half(half) {}
 
+  void stream(Run &run) {
+    turn = 0;
+    for (auto [i, product] : llvm::enumerate(run.products)) {
+      OpBuilder at(product.call);
+      builder = &at;
+      loc = product.call.getLoc();
+      if (!product.startsEarly) {
+        OpBuilder::InsertionGuard guard(at);
+        if (i == 0)
+          at.setInsertionPoint(run.begin);
+        start(product, {0});
+      }
+      bool early = i + 1 < run.products.size() && run.products[i + 1].startsEarly;
+      stream(product, early ? &run.products[i + 1] : nullptr);
+    }
+  }
+
+private:
   /// `next` is the product whose first tile is to come while the last one of this is multiplied by,
   /// or null.
   void stream(Product &product, Product *next) {
-    OpBuilder at(product.call);
-    builder = &at;
-    loc = product.call.getLoc();
-    if (!product.startsEarly) {
-      turn = 0;
-      start(product, {0});
-    }
+    OpBuilder &at = *builder;
     int64_t last = product.tiles() - 1, inLoop = last - (last && product.isLastLess());
     if (inLoop) {
-      auto loop = scf::ForOp::create(at, named("tile"), number(0), number(inLoop), number(1));
+      auto loop = loopOver("tile", inLoop);
       OpBuilder::InsertionGuard guard(at);
       at.setInsertionPoint(loop.getBody()->getTerminator());
       wait();
@@ -95,11 +113,12 @@ public:
     product.call.erase();
   }
 
-private:
   Value number(int64_t value) { return arith::ConstantIndexOp::create(*builder, loc, value); }
 
-  Location named(StringRef name) {
-    return NameLoc::get(StringAttr::get(loc.getContext(), name), loc);
+  scf::ForOp loopOver(StringRef what, int64_t count) {
+    auto loop = scf::ForOp::create(*builder, loc, number(0), number(count), number(1));
+    loop->setAttr(kIndexAttr, builder->getStringAttr(what));
+    return loop;
   }
 
   /// Which of the two buffers, which tiles take turns with.
@@ -169,8 +188,7 @@ private:
     int64_t tokens = product.call.getSizes()[0];
     OpBuilder::InsertionGuard guard(*builder);
     if (tokens > 1) {
-      auto loop =
-          scf::ForOp::create(*builder, named("token"), number(0), number(tokens), number(1));
+      auto loop = loopOver("token", tokens);
       builder->setInsertionPoint(loop.getBody()->getTerminator());
       Value token = loop.getInductionVar();
       y = part(y, rowOf(y, width(y)), 0, width(y), token, tokens);
@@ -213,17 +231,20 @@ static Product describe(CallOp call) {
 }
 
 /// Those of one block, and of the blocks in it, in the order in which they run.
-static void collect(Block &block, std::vector<std::vector<Product>> &runs) {
-  std::vector<Product> run;
+static void collect(Block &block, std::vector<Run> &runs) {
+  Run run;
   auto end = [&] {
-    if (!run.empty())
+    if (!run.products.empty())
       runs.push_back(std::move(run));
-    run.clear();
+    run = {};
   };
   for (Operation &op : block) {
-    auto call = dyn_cast<CallOp>(op);
-    if (call && rowsPerResult(call.getKernel()) && weightBehind(call.getBuffers()[2]))
-      run.push_back(describe(call));
+    if (auto call = dyn_cast<CallOp>(op)) {
+      if (!run.begin)
+        run.begin = call;
+      if (rowsPerResult(call.getKernel()) && weightBehind(call.getBuffers()[2]))
+        run.products.push_back(describe(call));
+    }
     // Nothing is under way where other functions and loops begin with tiles of their own.
     if (isa<func::CallOp>(op) || op.getNumRegions())
       end();
@@ -276,7 +297,7 @@ struct StreamWeightsPass : burin::impl::StreamWeightsBase<StreamWeightsPass> {
                         : module->getAttrOfType<IntegerAttr>(kThreadsAttr).getInt());
       return signalPassFailure();
     }
-    std::vector<std::vector<Product>> runs;
+    std::vector<Run> runs;
     for (auto function : module.getOps<func::FuncOp>())
       if (!function.isExternal())
         collect(function.getBody().front(), runs);
@@ -288,23 +309,23 @@ struct StreamWeightsPass : burin::impl::StreamWeightsBase<StreamWeightsPass> {
       return signalPassFailure();
 
     int64_t half = 0;
-    for (std::vector<Product> &run : runs)
-      for (auto [i, product] : llvm::enumerate(run)) {
-        product.startsEarly = i > 0 && isKnownBefore(product, run[i - 1].call);
+    for (Run &run : runs) {
+      if (!isKnownBefore(run.products.front(), run.begin))
+        run.begin = run.products.front().call;
+      for (auto [i, product] : llvm::enumerate(run.products)) {
+        product.startsEarly = i > 0 && isKnownBefore(product, run.products[i - 1].call);
         int64_t units = llvm::divideCeil(product.results, product.resultsOfUnit);
         product.units = tileUnits({units, product.unitBytes(), product.elements * product.width,
                                    !product.startsEarly, slow ? setupBytes(slow) : 0},
                                   capacity());
         half = std::max(half, product.tileElements() * product.width);
       }
+    }
     half = static_cast<int64_t>(llvm::alignTo(static_cast<uint64_t>(half), kLine));
     growArena(arena, 2 * half);
     Streamer streamer(FlatSymbolRefAttr::get(arena.getSymNameAttr()), half);
-    for (std::vector<Product> &run : runs)
-      for (auto [i, product] : llvm::enumerate(run)) {
-        bool early = i + 1 < run.size() && run[i + 1].startsEarly;
-        streamer.stream(product, early ? &run[i + 1] : nullptr);
-      }
+    for (Run &run : runs)
+      streamer.stream(run);
   }
 
 private:
@@ -328,10 +349,10 @@ private:
     return error;
   }
 
-  LogicalResult expectRoom(std::vector<std::vector<Product>> &runs) {
+  LogicalResult expectRoom(std::vector<Run> &runs) {
     Product *widest = nullptr;
-    for (std::vector<Product> &run : runs)
-      for (Product &product : run)
+    for (Run &run : runs)
+      for (Product &product : run.products)
         if (!widest || product.unitBytes() > widest->unitBytes())
           widest = &product;
     if (widest->unitBytes() <= capacity())

@@ -30,13 +30,19 @@ static const char kDefinitions[] = R"(
 // What copies weights unless the program brings its own.
 extern "C" __attribute__((weak)) void {0}_copy_start(void *to, const void *from, size_t bytes) {{
   typedef uint32_t __attribute__((may_alias)) Word;
-  auto *const words = static_cast<Word *>(to);
-  const auto *const source = static_cast<const Word *>(from);
-  size_t done = 0;
-  for (; bytes - done >= sizeof(Word); done += sizeof(Word))
-    words[done / sizeof(Word)] = source[done / sizeof(Word)];
-  for (; done < bytes; ++done)
-    static_cast<uint8_t *>(to)[done] = static_cast<const uint8_t *>(from)[done];
+  auto *words = static_cast<Word *>(to);
+  const auto *source = static_cast<const Word *>(from);
+  for (; bytes >= 4 * sizeof(Word); bytes -= 4 * sizeof(Word), words += 4, source += 4) {{
+    const Word a = source[0], b = source[1], c = source[2], d = source[3];
+    words[0] = a;
+    words[1] = b;
+    words[2] = c;
+    words[3] = d;
+  }
+  for (; bytes >= sizeof(Word); bytes -= sizeof(Word))
+    *words++ = *source++;
+  for (size_t i = 0; i < bytes; ++i)
+    reinterpret_cast<uint8_t *>(words)[i] = reinterpret_cast<const uint8_t *>(source)[i];
 }
 
 extern "C" __attribute__((weak)) void {0}_copy_wait() {{}

@@ -253,8 +253,8 @@ private:
   }
 
   void printLoop(scf::ForOp loop, const std::string &indent) {
-    auto name = loop.getLoc()->findInstanceOf<NameLoc>();
-    names[loop.getInductionVar()] = scope.unique(name ? name.getName().getValue() : "layer");
+    auto name = loop->getAttrOfType<StringAttr>(chip::kIndexAttr);
+    names[loop.getInductionVar()] = scope.unique(name ? name.getValue() : "layer");
     const std::string &i = names[loop.getInductionVar()];
     os << indent << "for (size_t " << i << " = " << numberText(loop.getLowerBound()) << "; " << i
        << " < " << numberText(loop.getUpperBound()) << "; " << i

@@ -21,6 +21,9 @@ inline constexpr llvm::StringLiteral kTargetAttr = "chip.target";
 /// The module attribute that says how the target's kernels want quantized weights.
 inline constexpr llvm::StringLiteral kPackingAttr = "chip.packing";
 
+/// The attribute of a loop that says what it counts; without it, layers.
+inline constexpr llvm::StringLiteral kIndexAttr = "chip.index";
+
 /// The module attribute that holds the number of threads, where it is more than one.
 inline constexpr llvm::StringLiteral kThreadsAttr = "chip.threads";
 

@@ -58,7 +58,7 @@ chip.kernel @silu_f32 from "generic"
 // CHECK: %[[OWN:.*]] = chip.part %[[STREAM]][%[[EVEN]]] of 2 from 0 by 128
 // CHECK: %[[ROWS:.*]] = chip.part %[[Y]][%[[TILE]]] of 7 from 0 by 4 : memref<1x32xf32> to memref<1x4xf32>
 // CHECK: chip.call @linear_f32(%[[ROWS]], %arg0, %[[OWN]] : {{.*}}) writes 1 sizes [1, 4, 16]
-// CHECK-NEXT: }
+// CHECK-NEXT: } {chip.index = "tile"}
 // CHECK-NEXT: chip.copy_wait
 // During its last tile, the eighth and so in buffer 1, the next product's first one comes into buffer 0.
 // CHECK: %[[FIRSTB:.*]] = chip.part %[[B]][%c0] of 1 from 0 by 0 : memref<22x16xf32> to memref<8x16xf32>
@@ -104,6 +104,7 @@ func.func @step(%x: memref<1x16xf32>) {
 // CHECK-NEXT: %[[X:.*]] = chip.part %arg0[%[[TOKEN]]] of 4 from 0 by 16 : memref<4x16xf32> to memref<1x16xf32>
 // CHECK-NEXT: %[[ROWS:.*]] = chip.part %[[OF]][%[[TILE]]] of 3 from 0 by 2 : memref<1x8xf32> to memref<1x2xf32>
 // CHECK-NEXT: chip.call @swiglu_f32(%[[ROWS]], %[[X]], %{{.*}} : {{.*}}) writes 1 sizes [1, 2, 16]
+// CHECK-NEXT: } {chip.index = "token"}
 func.func @prefill(%x: memref<4x16xf32>) {
   %y = chip.slot @arena[0] "y" : memref<4x8xf32>
   %g = chip.address @gate_up : memref<16x16xf32>
@@ -166,7 +167,9 @@ func.func @step(%x: memref<1x16xf32>) {
 // LAYERS-LABEL: func.func @step
 // LAYERS-NOT: chip.copy_start
 // LAYERS: call @layer
+// The first tile comes as early as it can, during what else is done behind the layers.
 // LAYERS: chip.copy_start
+// LAYERS-NEXT: chip.call @silu_f32
 // LAYERS-NEXT: chip.copy_wait
 // LAYERS-NOT: chip.copy_start
 // LAYERS: return
@@ -176,6 +179,7 @@ chip.region @weights weights of 4096 bytes align 16
 chip.weight @p in @weights[0] : memref<16x16xf32> as f32 single ["p"]
 chip.weight @q in @weights[1024] : memref<16x16xf32> as f32 single ["q"]
 chip.kernel @linear_f32 from "generic"
+chip.kernel @silu_f32 from "generic"
 chip.layer_table @block ["p", "q"] [[@p, @q], [@p, @q]]
 func.func private @layer(%x: memref<1x16xf32>, %layer: index) {
   %y = chip.slot @arena[0] "y" : memref<1x16xf32>
@@ -193,6 +197,7 @@ func.func @step(%x: memref<1x16xf32>) {
     func.call @layer(%x, %layer) : (memref<1x16xf32>, index) -> ()
   }
   %y = chip.slot @arena[64] "y" : memref<1x16xf32>
+  chip.call @silu_f32(%x, %x : memref<1x16xf32>, memref<1x16xf32>) writes 1 sizes [16]
   %p = chip.address @p : memref<16x16xf32>
   chip.call @linear_f32(%y, %x, %p : memref<1x16xf32>, memref<1x16xf32>, memref<16x16xf32>) writes 1 sizes [1, 16, 16]
   return
