@@ -68,9 +68,10 @@ std::string burin::bestTargetForHost(llvm::function_ref<bool(llvm::StringRef tar
       if (feature.consume_front("+")) {
         ++wanted;
         // What the host's list does not know at all (fxsr, x87, cx8) is part of every such
-        // processor.
+        // processor; but not all lists know what kernels for Arm are written for.
         auto found = has.find(feature);
-        runs = runs && (found == has.end() || found->second);
+        bool optional = feature == "dotprod" || feature == "i8mm";
+        runs = runs && (found == has.end() ? !optional : found->second);
       }
     if (runs && (best.empty() || wanted > most) && accepts(bitcode->target)) {
       best = bitcode->target;
