@@ -129,6 +129,7 @@ static llvm::Error compile(CompileOptions options) {
       return withNote(plan.takeError(), kModelNote);
     options.weights = plan->weights;
     options.context = plan->context;
+    options.kvCache = plan->kvCache;
   }
   std::unique_ptr<MLIRContext> context = makeContext();
   bool stops = !options.compileTo.empty();

@@ -21,8 +21,8 @@ static std::string commandOf(const FitPlan &plan, const CompileOptions &options)
   command += options.targetFile.empty() ? " --target=" + options.target
                                         : " --target-file=" + options.targetFile;
   command += " --context=" + std::to_string(plan.context) + " --activations=" + plan.activations;
-  if (!options.kvCache.empty())
-    command += " --kv-cache=" + options.kvCache;
+  if (plan.kvCache != "f32")
+    command += " --kv-cache=" + plan.kvCache;
   if (!options.calibrate.empty())
     command += " --calibrate=" + options.calibrate;
   if (!options.tokenizer)
@@ -49,9 +49,9 @@ static void print(const FitPlan &plan, const CompileOptions &options) {
      << (plan.isCodeEstimate ? " code with clang -Os and 10 % more" : " kept for code") << " = "
      << plan.weightBytes + plan.tableBytes + plan.codeBytes << " of " << plan.flashBytes
      << " bytes\n";
-  os << "ram      " << plan.arenaBytes << " arena + " << plan.cacheBytes
-     << " kv cache = " << plan.arenaBytes + plan.cacheBytes << " of " << plan.ramBytes << " bytes, "
-     << plan.context << " tokens\n";
+  os << "ram      " << plan.arenaBytes << " arena + " << plan.cacheBytes << " kv cache in "
+     << plan.kvCache << " = " << plan.arenaBytes + plan.cacheBytes << " of " << plan.ramBytes
+     << " bytes, " << plan.context << " tokens\n";
   os << llvm::format("loss     %.2f %% predicted, %.2f %% measured, on %lld tokens\n",
                      percent(plan.predictedLoss), percent(plan.measured.divergence),
                      static_cast<long long>(plan.tokens));
@@ -83,6 +83,7 @@ static void printJson(const FitPlan &plan) {
                                 llvm::json::Value(llvm::json::Object{
                                     {"weights", plan.weights},
                                     {"activations", plan.activations},
+                                    {"kv_cache", plan.kvCache},
                                     {"context", plan.context},
                                     {"flash_bytes", plan.flashBytes},
                                     {"weight_bytes", plan.weightBytes},

@@ -106,6 +106,7 @@ private:
   llvm::Error readTokenizer(int64_t vocabSize);
   /// Sets the options' context to the longest that RAM has room for.
   llvm::Error chooseContext();
+  llvm::Error chooseCache();
   /// The groups, and whether the smallest storages fit.
   llvm::Error prepare(FitPlan &plan);
   llvm::Error chooseWeights(FitPlan &plan);
@@ -219,6 +220,23 @@ llvm::Error Fitting::chooseContext() {
   }
   options.context = least;
   return llvm::Error::success();
+}
+
+/// The most exact of the caches that hold every token that is asked for, or all that the model
+/// takes; where none does, the one with room for most.
+llvm::Error Fitting::chooseCache() {
+  if (!options.kvCache.empty())
+    return chooseContext();
+  CompileOptions how = options;
+  how.weights = "i4";
+  for (const char *storage : {"f32", "f16", "i8"}) {
+    options.kvCache = how.kvCache = storage;
+    llvm::Expected<Built> whole = build(how, false);
+    if (whole)
+      return llvm::Error::success();
+    llvm::consumeError(whole.takeError());
+  }
+  return chooseContext();
 }
 
 std::string Fitting::nearestTarget() {
@@ -428,12 +446,13 @@ llvm::Error Fitting::measure(const FitPlan &plan, Candidate &candidate) {
 llvm::Expected<FitPlan> Fitting::plan() {
   if (llvm::Error error = limit(target, options.fit))
     return std::move(error);
-  if (llvm::Error error = chooseContext())
+  if (llvm::Error error = chooseCache())
     return std::move(error);
   CompileOptions texts = options;
   texts.calibrate = options.fit.text.empty() ? "self" : options.fit.text;
   FitPlan plan;
   plan.activations = activationsOf(options, target);
+  plan.kvCache = options.kvCache;
   if (llvm::Error error = prepare(plan))
     return std::move(error);
   llvm::Expected<CalibrationText> read = calibrationText(files, texts);

@@ -16,6 +16,7 @@ struct FitPlan {
   Selection selection;
   std::string weights;     ///< as --weights takes it
   std::string activations; ///< as --activations takes it
+  std::string kvCache;     ///< as --kv-cache takes it
   int64_t context = 0;
   int64_t flashBytes = 0, weightBytes = 0, tableBytes = 0, codeBytes = 0;
   int64_t ramBytes = 0, arenaBytes = 0, cacheBytes = 0;

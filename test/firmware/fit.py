@@ -65,7 +65,8 @@ def main():
     parser.add_argument("-o", dest="out", type=Path, required=True)
     options = parser.parse_args()
     plan = burin_json("fit", options.model, "--target", TARGET, "--text", options.text, "--no-tokenizer")
-    chosen = [f"--weights={plan['weights']}", f"--activations={plan['activations']}", f"--context={plan['context']}"]
+    chosen = [f"--weights={plan['weights']}", f"--activations={plan['activations']}", f"--context={plan['context']}",
+              f"--kv-cache={plan['kv_cache']}"]
 
     model = burin_compile(options.model, TARGET, options.out / "chip", [*chosen, "--no-tokenizer", "--name=fitted"])
     report = json.loads((model.folder / "report.json").read_text())
@@ -89,7 +90,7 @@ def main():
     def perplexity(flags):
         return burin_json("eval", options.model, "--text", options.text, f"--context={plan['context']}", "--no-cache", *flags)["perplexity"]
 
-    floats, fitted = perplexity([]), perplexity(chosen[:2])
+    floats, fitted = perplexity([]), perplexity([*chosen[:2], chosen[3]])
     predicted = floats * math.exp(plan["predicted_loss"])
     print(f"perplexity {fitted:.4f}, predicted {predicted:.4f}, in floats {floats:.4f}")
     if fitted > predicted * (1 + options.within / 100):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 plan, model, out = json.loads(Path(sys.argv[1]).read_text()), sys.argv[2], Path(sys.argv[3])
 subprocess.run(["burin", "compile", model, "--target=cortex-m4", f"--context={plan['context']}", f"--activations={plan['activations']}",
-                f"--weights={plan['weights']}", "--no-tokenizer", "-o", out], check=True, stdout=subprocess.DEVNULL)
+                f"--weights={plan['weights']}", f"--kv-cache={plan['kv_cache']}", "--no-tokenizer", "-o", out], check=True, stdout=subprocess.DEVNULL)
 report = json.loads((out / "report.json").read_text())
 stored = {tensor["symbol"].split("tales_nano_")[1]: tensor for tensor in report["weights"]["tensors"]}
 
