@@ -40,6 +40,11 @@ static bool isTaken(StringRef word) {
       "i386", "linux", "mips", "sparc", "sun", "unix",
       // the types that the generated code takes from <stddef.h> and <stdint.h>, and their macros
       "NULL", "max_align_t", "nullptr_t", "offsetof", "ptrdiff_t", "size_t",
+      // functions and macros of C that everything includes
+      "EOF", "INFINITY", "NAN", "abort", "abs", "atof", "atoi", "calloc", "ceil", "cos", "exit",
+      "exp", "fabs", "floor", "fmax", "fmin", "fmod", "free", "log", "lround", "memchr", "memcmp",
+      "memcpy", "memmove", "memset", "pow", "putchar", "puts", "qsort", "rand", "realloc", "round",
+      "sin", "sqrt", "strcmp", "strcpy", "strlen", "strncmp", "strtol", "tan", "tanh", "trunc",
       // the file NAME.h would be found in place of the C library's
       "aio", "alloca", "assert", "byteswap", "complex", "cpio", "crypt", "ctype", "dirent", "dlfcn",
       "elf", "endian", "envz", "err", "errno", "error", "execinfo", "fcntl", "features", "fenv",

@@ -140,4 +140,5 @@ TEST(ToIdentifier, IsAValidFreeName) {
   EXPECT_EQ(toIdentifier(""), "model");
   EXPECT_EQ(toIdentifier("default"), "default_model");
   EXPECT_EQ(toIdentifier("std"), "std_model");
+  EXPECT_EQ(toIdentifier("exp"), "exp_model");
 }
