@@ -21,8 +21,10 @@ namespace {
 
 /// One entry of the option: which weights, and how they are stored; none: as in the file.
 struct Choice {
+  std::string text; ///< the pattern, as it was given
   llvm::GlobPattern pattern;
   std::optional<Storage> storage;
+  bool matches = false; ///< some matrix, also one that an earlier entry has chosen for
 };
 
 } // namespace
@@ -31,14 +33,18 @@ struct Choice {
 static FailureOr<Choice> parseChoice(ModuleOp module, StringRef text) {
   auto [pattern, name] = text.contains(':') ? text.rsplit(':') : std::pair(StringRef("*"), text);
   std::optional<Storage> storage = symbolizeStorage(name);
-  if (!storage && name != "file")
-    return module.emitError("the storage '")
-           << name << "' of '" << text << "' is none of " << storageNames() << ", file";
+  if (!storage && name != "file") {
+    InFlightDiagnostic error = module.emitError("the storage '")
+                               << name << "' of '" << text << "' is none of " << storageNames()
+                               << ", file";
+    error.attachNote() << "--weights takes 'i4' for all, or entries 'PATTERN:TYPE' with commas";
+    return error;
+  }
   llvm::Expected<llvm::GlobPattern> glob = llvm::GlobPattern::create(pattern);
   if (!glob)
     return module.emitError("the pattern '")
            << pattern << "' of '" << text << "' is wrong: " << llvm::toString(glob.takeError());
-  return Choice{std::move(*glob), storage};
+  return Choice{pattern.str(), std::move(*glob), storage};
 }
 
 /// What a matrix can be called besides its name: `embedding` if ids look rows of it up, `head` if
@@ -84,15 +90,27 @@ struct ChooseStoragePass : burin::impl::ChooseStorageBase<ChooseStoragePass> {
       if (weight.getStorage())
         continue;
       SmallVector<StringRef> names = namesOf(weight, module);
-      const Choice *choice = llvm::find_if(choices, [&](const Choice &candidate) {
-        return llvm::any_of(names, [&](StringRef name) { return candidate.pattern.match(name); });
-      });
+      Choice *choice = choices.end();
+      for (Choice &candidate : llvm::reverse(choices))
+        if (llvm::any_of(names, [&](StringRef name) { return candidate.pattern.match(name); })) {
+          candidate.matches = true;
+          choice = &candidate;
+        }
       Storage file = weight.getFileStorage().value_or(Storage::F32);
       bool isMatrix = choice != choices.end();
       weight.setStorage(isMatrix ? choice->storage.value_or(file) : Storage::F32);
       weight.setKept(weight.getKept() && weight.getStorage() == file);
       weight.removeFileStorageAttr();
     }
+    for (const Choice &choice : choices)
+      if (!choice.matches && choice.text != "*") {
+        InFlightDiagnostic error = module.emitError("no matrix of the model is called '")
+                                   << choice.text << "'";
+        error.attachNote()
+            << "it is called head, embedding or as --compile-to=graph prints it; * stands "
+               "for any text";
+        return signalPassFailure();
+      }
   }
 };
 } // namespace
