@@ -187,6 +187,10 @@ burin::buildModule(MLIRContext *context, const ModelFiles &files, const TargetFi
 
   StageOptions stageOptions;
   stageOptions.prefill = options.prefill ? options.prefill : static_cast<int64_t>(target.prefill);
+  // Never more than there is room for: the arena grows with it.
+  auto model = (**module)->getAttrOfType<DictionaryAttr>(kModelAttr);
+  stageOptions.prefill =
+      std::min(stageOptions.prefill, cast<IntegerAttr>(model.get("context")).getInt());
   stageOptions.threads = options.threads;
   stageOptions.stream = options.stream >= 0 ? options.stream : static_cast<int64_t>(target.stream);
   if (llvm::Error error = checkWeights(options.weights))
