@@ -74,10 +74,11 @@ int main(int argc, char **argv) {
         "--text", limits.text, "file to measure losses on (default: what the model itself writes)");
     return std::array{flash, ram, reserve, loss, text};
   };
-  auto addCaches = [](CLI::App *command, burin::ModelOptions &model) {
+  auto addCaches = [](CLI::App *command, burin::ModelOptions &model, const std::string &otherwise) {
     command
         ->add_option("--kv-cache", model.kvCache,
-                     "how keys and values of past tokens are stored: f32, f16, i8 (default: f32)")
+                     "how keys and values of past tokens are stored: f32, f16, i8 (default: " +
+                         otherwise + ")")
         ->check(CLI::IsMember({"f32", "f16", "i8"}));
   };
   auto addNumbers = [&](CLI::App *command, burin::ModelOptions &model) {
@@ -92,7 +93,7 @@ int main(int argc, char **argv) {
             "what quantized matrices are multiplied by: f32, i8 (one scale a token), i8g32 "
             "(default: i8 or i8g32, by target)")
         ->check(CLI::IsMember({"f32", "i8", "i8g32"}));
-    addCaches(command, model);
+    addCaches(command, model, "f32");
     command->add_option("--calibrate", model.calibrate,
                         "choose the codes of quantized matrices by what the model does with them: "
                         "on a text file, or 'self' for texts that it writes itself");
@@ -268,7 +269,7 @@ int main(int argc, char **argv) {
   fit->add_option("--activations", fitOptions.activations,
                   "what quantized matrices are multiplied by (default: the target's)")
       ->check(CLI::IsMember({"i8", "i8g32"}));
-  addCaches(fit, fitOptions);
+  addCaches(fit, fitOptions, "whichever loses least");
   fit->add_option("--calibrate", fitOptions.calibrate,
                   "measure the result calibrated on a text file, or on 'self'");
   bool fitNoTokenizer = false;
