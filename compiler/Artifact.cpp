@@ -171,14 +171,14 @@ llvm::Expected<Artifact> Artifact::load(llvm::StringRef folder, int64_t threads,
   }
   llvm::Expected<LinkedObject> code = LinkedObject::link(std::move(*object), symbols);
   if (!code)
-    return code.takeError();
+    return broken(folder, llvm::toString(code.takeError()));
   artifact.code = std::move(*code);
   llvm::Expected<void *> prefill = artifact.code->find((*name + "_prefill").str());
   if (!prefill)
-    return prefill.takeError();
+    return broken(folder, llvm::toString(prefill.takeError()));
   llvm::Expected<void *> logits = artifact.code->find((*name + "_logits").str());
   if (!logits)
-    return logits.takeError();
+    return broken(folder, llvm::toString(logits.takeError()));
   artifact.prefillFunction =
       reinterpret_cast<int (*)(Decoder *, const int32_t *, size_t)>(*prefill);
   artifact.logitsFunction = reinterpret_cast<const float *(*)(const Decoder *)>(*logits);

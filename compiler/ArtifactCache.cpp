@@ -4,6 +4,8 @@
 
 #include "compiler/ArtifactCache.h"
 
+#include "compiler/formats/UserError.h"
+
 #include "llvm/ADT/ScopeExit.h"
 #include "llvm/ADT/SmallString.h"
 #include "llvm/ADT/StringExtras.h"
@@ -123,12 +125,16 @@ llvm::Expected<std::string>
 ArtifactCache::add(llvm::StringRef key,
                    llvm::function_ref<llvm::Error(OutputFolder &)> fill) const {
   std::string path = entryPath(folder, key);
+  auto aboutCache = [](llvm::Error error) {
+    return userError(llvm::toString(std::move(error)),
+                     "the cache is where XDG_CACHE_HOME says; --no-cache does without");
+  };
   llvm::Expected<OutputFolder> entry = OutputFolder::create(path);
   if (!entry)
-    return entry.takeError();
+    return aboutCache(entry.takeError());
   if (llvm::Error error = fill(*entry))
     return std::move(error);
   if (llvm::Error error = entry->commitIfAbsent())
-    return std::move(error);
+    return aboutCache(std::move(error));
   return path;
 }

@@ -17,6 +17,12 @@ static llvm::Error unwritable(std::error_code code) {
                    "what it is sent to is full or has gone");
 }
 
+llvm::Error burin::takeOutputError() {
+  std::error_code code = llvm::outs().error();
+  llvm::outs().clear_error(); // else it ends the program when it is destroyed
+  return !code || code == std::errc::broken_pipe ? llvm::Error::success() : unwritable(code);
+}
+
 int burin::checkOutput(bool written) {
   return written ? 0 : reportError(unwritable(std::error_code(errno, std::generic_category())));
 }

@@ -14,6 +14,10 @@ namespace burin {
 /// Returns the exit code.
 int runCommand(llvm::function_ref<llvm::Error()> command);
 
+/// Why the standard output could not be written to, which is forgotten; success if it could, or if
+/// whoever read it has gone.
+llvm::Error takeOutputError();
+
 /// The same error; if it is a user's and says nothing of what to do, `note` does.
 llvm::Error withNote(llvm::Error error, llvm::StringRef note);
 

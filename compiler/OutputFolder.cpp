@@ -28,7 +28,9 @@ static volatile std::sig_atomic_t interrupted = 0;
 
 static llvm::Error cannotWrite(llvm::StringRef path, std::error_code code) {
   return userError("cannot write " + quoted(path) + ": " + code.message(),
-                   "choose a folder that you may write to with -o DIR");
+                   code == std::errc::no_space_on_device
+                       ? "make room, or choose a folder on another disk with -o DIR"
+                       : "choose a folder that you may write to with -o DIR");
 }
 
 static std::string inside(llvm::StringRef folder, llvm::StringRef name) {

@@ -74,8 +74,11 @@ static llvm::Error chat(const RunOptions &options, Artifact &artifact,
     llvm::Expected<Token> previous = conversation.ask(words);
     if (!previous)
       return previous.takeError();
-    conversation.keepAnswer(streamAnswer(artifact, tokenizer, sampler, *previous, options.tokens,
-                                         Interrupt::came, [] {}));
+    llvm::Expected<std::vector<Token>> said = streamAnswer(artifact, tokenizer, sampler, *previous,
+                                                           options.tokens, Interrupt::came, [] {});
+    if (!said)
+      return said.takeError();
+    conversation.keepAnswer(std::move(*said));
     llvm::outs() << "\n";
     llvm::outs().flush();
     return llvm::Error::success();
@@ -93,8 +96,7 @@ static llvm::Error chat(const RunOptions &options, Artifact &artifact,
     if (llvm::StringRef words = llvm::StringRef(*line).trim(); !words.empty())
       failure = answer(words);
   }
-  llvm::outs().clear_error();
-  return failure;
+  return failure ? std::move(failure) : takeOutputError();
 }
 
 static llvm::Error complete(const RunOptions &options, Artifact &artifact,
@@ -119,14 +121,21 @@ static llvm::Error complete(const RunOptions &options, Artifact &artifact,
   if (options.echo)
     llvm::outs() << *prompt;
   Clock::time_point answerStart = Clock::now();
-  statistics.tokens =
-      streamAnswer(artifact, tokenizer, sampler, ids.back(), options.tokens, Interrupt::came, [&] {
-        statistics.untilFirst = secondsSince(start);
-      }).size();
+  llvm::Expected<std::vector<Token>> said =
+      streamAnswer(artifact, tokenizer, sampler, ids.back(), options.tokens, Interrupt::came,
+                   [&] { statistics.untilFirst = secondsSince(start); });
+  if (!said) {
+    llvm::outs() << "\n";
+    llvm::outs().flush();
+    llvm::consumeError(takeOutputError());
+    return said.takeError();
+  }
+  statistics.tokens = said->size();
   statistics.seconds = secondsSince(answerStart);
   llvm::outs() << "\n";
   llvm::outs().flush();
-  llvm::outs().clear_error();
+  if (llvm::Error error = takeOutputError())
+    return error;
   if (options.statistics)
     printStatistics(statistics);
   return llvm::Error::success();
