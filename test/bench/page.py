@@ -62,7 +62,7 @@ def published(found):
     return """## Published shapes
 
 `burin compile --weights=i4 --emit=cpp` of shapes that `tools/make-model` makes, the model's file out of the machine's cache. "Files
-alone": seconds to read the model's file from the disk and to write the weights' to it. Models over two gigabytes are files of zeros,
+alone": seconds to read the model's file from the disk and to write the weights' to it. Models over three gigabytes are files of zeros,
 which show that the shape compiles, and how much memory that takes, but not how long:
 
 """ + table(["shape", "file (MB)", "weights (MB)", "arena (KB)", "memory to compile (MB)", "seconds", "files alone", "tokens a second"],
