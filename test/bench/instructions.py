@@ -3,7 +3,7 @@
   instructions.py -o DIR                               builds and runs, prints the table
   instructions.py -o DIR --table instructions.txt      and compares it with a file: every figure must be equal
   instructions.py -o DIR --write instructions.txt      and writes it
-  instructions.py ... --only cortex-m4:armv7em         some rows only; several folders: dotprod+neon
+  instructions.py ... --only cortex-m4:armv7em         some rows only; several folders: dotprod+neon+vectors
 
 Kernels are compiled with the flags of codegen/targets/TARGET.yaml and -O2. A figure is the instructions of one call of
 64 rows and 256 columns over its 16384 multiplications, with x16 of sixteen tokens; of quantize_a8 over its 256 columns."""
@@ -20,7 +20,8 @@ from toolchain import HOSTED, STRICT, Toolchain  # noqa: E402
 from tools import ROOT, Failure, invoke, tool  # noqa: E402
 
 PAIRS = ["cortex-m4:generic", "cortex-m4:armv7em", "cortex-m55:armv81m", "cortex-m0:armv6m", "cortex-m3:armv6m", "riscv32-imc:rv32im", "riscv32-gcv:rvv",
-         "aarch64:neon", "cortex-a76:dotprod+neon", "aarch64-i8mm:i8mm+neon"]
+         "aarch64:neon+vectors", "cortex-a76:dotprod+neon+vectors",
+         "aarch64-i8mm:i8mm+neon+vectors"]
 COUNTS = {"quantize": 256, "i8": 16384, "i4g32": 16384, "i4mg32": 16384, "quantize32": 256, "i8g32a32": 16384,
           "i4g32a32": 16384, "i4mg32a32": 16384, "i8x16": 262144, "i4g32x16": 262144}
 LEVEL = "-O2"

@@ -32,12 +32,18 @@ TARGETS = Path(__file__).resolve().parents[2] / "codegen/targets"
 
 
 @functools.cache
-def behind(folder):
-    """The folders of kernels that every target file with `folder` in its list has behind it."""
+def lists_with(folder):
+    """The lists of folders of kernels, one a target file, that have `folder`."""
     lists = [re.findall(r"\w+", found) for path in TARGETS.glob("*.yaml")
              for found in re.findall(r"^kernels: *\[([^]]*)\]", path.read_text(), re.MULTILINE)]
-    behinds = [set(names[names.index(folder) + 1:]) for names in lists if folder in names]
-    return set.intersection(*behinds) | {"generic"} if behinds else {"generic"}
+    return [names for names in lists if folder in names]
+
+
+def is_kernel_include(path, folder, name):
+    """Whether each target that takes a file of `folder` finds the kernel header `name`: beside it, in generic, or in some
+    folder of the target's list, before or behind. A folder alone, which no target names, has itself and generic."""
+    return all(any((path.parents[1] / place / name).is_file() for place in {*names, folder, "generic"})
+               for names in lists_with(folder) or [[]])
 
 
 def judge_runtime(path, below, quote, name):
@@ -45,14 +51,9 @@ def judge_runtime(path, below, quote, name):
         special = below.parts[1] == "kernels" and below.parts[2] != "generic" and name in INTRINSICS
         return None if name in FREESTANDING or special else f"<{name}> is not one of {sorted(FREESTANDING)}"
     if name.startswith("burin/") or (below.parts[1] == "boards" and name == "../board.h"):
-        return None
-    if below.parts[1] == "boards" and name == "../board.h":
         return None  # boards are not copied into models: a board's folder may use what all boards share
-    # A kernel's include is taken from the first folder of the target's list that has it; generic has what all share.
-    places = [path.parent]
-    if below.parts[1] == "kernels":
-        places += [path.parents[1] / folder for folder in sorted(behind(below.parts[2]))]
-    if "/" in name or not any((place / name).is_file() for place in places):
+    found = is_kernel_include(path, below.parts[2], name) if below.parts[1] == "kernels" else (path.parent / name).is_file()
+    if "/" in name or not found:
         return f'"{name}" is neither "burin/..." nor a file beside it'
     return None
 

@@ -2,7 +2,7 @@
 kernels/generic, whose hashes PackedTest.cpp ties to plain loops. With both compilers, for size and for speed.
 
   packed.py -o DIR TARGET:FOLDER...     FOLDER of runtime/kernels; files it lacks are the generic ones;
-                                        several folders, the best first: dotprod+neon
+                                        several folders, the best first: dotprod+neon+vectors
   packed.py --spoil ...                 one code of every weight is another: must fail
 """
 import argparse

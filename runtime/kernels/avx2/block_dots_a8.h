@@ -8,7 +8,7 @@
 
 #include "burin/lanes.h"
 
-#include "fetch_ahead.h"
+#include "block_sums_a8.h"
 #include "sixteen.h"
 
 #include <immintrin.h>
@@ -83,21 +83,7 @@ struct BlockTiles {
   static constexpr size_t kTokens = 4;
   static constexpr int32_t kBias8 = 0;
   using Floats = SixteenFloats;
-
-  template <size_t kCount, size_t kBits> struct Dots {
-    SixteenInts sums[kCount];
-
-    BURIN_INLINE void start(size_t t, int32_t from) { sums[t] = SixteenInts::fill(from); }
-    BURIN_INLINE void add(const uint8_t *&codes, const int8_t *x, size_t stride) {
-      fetch_ahead<64 * kBits>(codes);
-      if constexpr (kBits == 4)
-        add_block_4(sums, codes, x, stride);
-      else
-        add_block_8(sums, codes, x, stride);
-      codes += 64 * kBits;
-    }
-    BURIN_INLINE const SixteenInts &of(size_t t) const { return sums[t]; }
-  };
+  template <size_t kCount, size_t kBits> using Dots = BlockSums<kCount, kBits>;
 };
 
 } // namespace burin::kernels

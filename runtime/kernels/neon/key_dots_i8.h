@@ -9,8 +9,8 @@
 
 #include "burin/lanes.h"
 
+#include "each_key_dot_i8.h"
 #include "each_row.h"
-#include "short_codes.h"
 
 #include <arm_neon.h>
 #include <stddef.h>
@@ -24,52 +24,36 @@ BURIN_INLINE inline int16x8_t shorts_at(const float *codes) {
                     vreinterpretq_s16_f32(vld1q_f32(codes + 4)));
 }
 
-// dots[i] = the query times the key at k + i * head_dim
-template <size_t kKeys>
-BURIN_INLINE inline void key_dots_of_i8(int32_t (&dots)[kKeys], const float *codes, const int8_t *k,
-                                        size_t head_dim) {
-  int32x4_t sums[kKeys];
-  each_row<kKeys>([&](size_t i) BURIN_INLINE { sums[i] = vdupq_n_s32(0); });
-  size_t d = 0;
-  for (const size_t whole = whole_steps(head_dim, 16); d < whole; d += 16) {
-    const int16x8_t low = shorts_at(codes + d), high = shorts_at(codes + d + 8);
-    each_row<kKeys>([&](size_t i) BURIN_INLINE {
-      const int8x16_t key = vld1q_s8(k + i * head_dim + d);
-      const int16x8_t first = vmovl_s8(vget_low_s8(key)), second = vmovl_high_s8(key);
-      sums[i] = vmlal_s16(sums[i], vget_low_s16(low), vget_low_s16(first));
-      sums[i] = vmlal_high_s16(sums[i], low, first);
-      sums[i] = vmlal_s16(sums[i], vget_low_s16(high), vget_low_s16(second));
-      sums[i] = vmlal_high_s16(sums[i], high, second);
-    });
+// As each_key_dot_i8 wants them.
+struct KeysI8 {
+  static constexpr size_t kColumns = 16;
+
+  template <size_t kKeys>
+  static BURIN_INLINE void dots(int32_t (&dots)[kKeys], const float *codes, const int8_t *k,
+                                size_t head_dim) {
+    int32x4_t sums[kKeys];
+    each_row<kKeys>([&](size_t i) BURIN_INLINE { sums[i] = vdupq_n_s32(0); });
+    const size_t whole = whole_steps(head_dim, kColumns);
+    for (size_t d = 0; d < whole; d += kColumns) {
+      const int16x8_t low = shorts_at(codes + d), high = shorts_at(codes + d + 8);
+      each_row<kKeys>([&](size_t i) BURIN_INLINE {
+        const int8x16_t key = vld1q_s8(k + i * head_dim + d);
+        const int16x8_t first = vmovl_s8(vget_low_s8(key)), second = vmovl_high_s8(key);
+        sums[i] = vmlal_s16(sums[i], vget_low_s16(low), vget_low_s16(first));
+        sums[i] = vmlal_high_s16(sums[i], low, first);
+        sums[i] = vmlal_s16(sums[i], vget_low_s16(high), vget_low_s16(second));
+        sums[i] = vmlal_high_s16(sums[i], high, second);
+      });
+    }
+    each_row<kKeys>([&](size_t i) BURIN_INLINE { dots[i] = vaddvq_s32(sums[i]); });
   }
-  each_row<kKeys>([&](size_t i) BURIN_INLINE { dots[i] = vaddvq_s32(sums[i]); });
-  for (; d < head_dim; ++d)
-    each_row<kKeys>([&](size_t i)
-                        BURIN_INLINE { dots[i] += short_of(codes[d]) * k[i * head_dim + d]; });
-}
+};
 
 // As the generic one says.
 template <class Emit>
 inline void key_dots_i8(float *codes, const float *q, float inverse, const int8_t *k,
                         size_t positions, size_t head_dim, const Emit &emit) {
-  constexpr size_t kKeys = 4;
-  size_t d = 0;
-  for (const size_t whole = whole_steps(head_dim, kStrip); d < whole; d += kStrip)
-    vst1q_f32(codes + d,
-              vaddq_f32(vmulq_n_f32(vld1q_f32(q + d), inverse), vdupq_n_f32(12582912.0f)));
-  for (; d < head_dim; ++d)
-    codes[d] = short_code(q[d], inverse);
-  size_t p = 0;
-  for (const size_t whole = whole_steps(positions, kKeys); p < whole; p += kKeys) {
-    int32_t dots[kKeys];
-    key_dots_of_i8(dots, codes, k + p * head_dim, head_dim);
-    each_row<kKeys>([&](size_t i) BURIN_INLINE { emit(p + i, dots[i]); });
-  }
-  for (; p < positions; ++p) {
-    int32_t dots[1];
-    key_dots_of_i8(dots, codes, k + p * head_dim, head_dim);
-    emit(p, dots[0]);
-  }
+  each_key_dot_i8<KeysI8>(codes, q, inverse, k, positions, head_dim, emit);
 }
 
 } // namespace burin::kernels

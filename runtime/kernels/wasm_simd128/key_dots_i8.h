@@ -9,8 +9,8 @@
 
 #include "burin/lanes.h"
 
+#include "each_key_dot_i8.h"
 #include "each_row.h"
-#include "short_codes.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -24,52 +24,35 @@ BURIN_INLINE inline v128_t shorts_at(const float *codes) {
                             14);
 }
 
-// dots[i] = the query times the key at k + i * head_dim
-template <size_t kKeys>
-BURIN_INLINE inline void key_dots_of_i8(int32_t (&dots)[kKeys], const float *codes, const int8_t *k,
-                                        size_t head_dim) {
-  v128_t sums[kKeys];
-  each_row<kKeys>([&](size_t i) BURIN_INLINE { sums[i] = wasm_i32x4_splat(0); });
-  size_t d = 0;
-  for (const size_t whole = whole_steps(head_dim, 8); d < whole; d += 8) {
-    const v128_t own = shorts_at(codes + d);
+// As each_key_dot_i8 wants them.
+struct KeysI8 {
+  static constexpr size_t kColumns = 8;
+
+  template <size_t kKeys>
+  static BURIN_INLINE void dots(int32_t (&dots)[kKeys], const float *codes, const int8_t *k,
+                                size_t head_dim) {
+    v128_t sums[kKeys];
+    each_row<kKeys>([&](size_t i) BURIN_INLINE { sums[i] = wasm_i32x4_splat(0); });
+    const size_t whole = whole_steps(head_dim, kColumns);
+    for (size_t d = 0; d < whole; d += kColumns) {
+      const v128_t own = shorts_at(codes + d);
+      each_row<kKeys>([&](size_t i) BURIN_INLINE {
+        const v128_t key = wasm_i16x8_load8x8(k + i * head_dim + d);
+        sums[i] = wasm_i32x4_add(sums[i], wasm_i32x4_dot_i16x8(own, key));
+      });
+    }
     each_row<kKeys>([&](size_t i) BURIN_INLINE {
-      const v128_t key = wasm_i16x8_load8x8(k + i * head_dim + d);
-      sums[i] = wasm_i32x4_add(sums[i], wasm_i32x4_dot_i16x8(own, key));
+      const v128_t two = wasm_i32x4_add(sums[i], wasm_i32x4_shuffle(sums[i], sums[i], 2, 3, 0, 1));
+      dots[i] = wasm_i32x4_extract_lane(two, 0) + wasm_i32x4_extract_lane(two, 1);
     });
   }
-  each_row<kKeys>([&](size_t i) BURIN_INLINE {
-    const v128_t two = wasm_i32x4_add(sums[i], wasm_i32x4_shuffle(sums[i], sums[i], 2, 3, 0, 1));
-    dots[i] = wasm_i32x4_extract_lane(two, 0) + wasm_i32x4_extract_lane(two, 1);
-  });
-  for (; d < head_dim; ++d)
-    each_row<kKeys>([&](size_t i)
-                        BURIN_INLINE { dots[i] += short_of(codes[d]) * k[i * head_dim + d]; });
-}
+};
 
 // As the generic one says.
 template <class Emit>
 inline void key_dots_i8(float *codes, const float *q, float inverse, const int8_t *k,
                         size_t positions, size_t head_dim, const Emit &emit) {
-  constexpr size_t kKeys = 4;
-  size_t d = 0;
-  for (const size_t whole = whole_steps(head_dim, kStrip); d < whole; d += kStrip)
-    wasm_v128_store(codes + d,
-                    wasm_f32x4_add(wasm_f32x4_mul(wasm_v128_load(q + d), wasm_f32x4_splat(inverse)),
-                                   wasm_f32x4_splat(12582912.0f)));
-  for (; d < head_dim; ++d)
-    codes[d] = short_code(q[d], inverse);
-  size_t p = 0;
-  for (const size_t whole = whole_steps(positions, kKeys); p < whole; p += kKeys) {
-    int32_t dots[kKeys];
-    key_dots_of_i8(dots, codes, k + p * head_dim, head_dim);
-    each_row<kKeys>([&](size_t i) BURIN_INLINE { emit(p + i, dots[i]); });
-  }
-  for (; p < positions; ++p) {
-    int32_t dots[1];
-    key_dots_of_i8(dots, codes, k + p * head_dim, head_dim);
-    emit(p, dots[0]);
-  }
+  each_key_dot_i8<KeysI8>(codes, q, inverse, k, positions, head_dim, emit);
 }
 
 } // namespace burin::kernels

@@ -10,7 +10,7 @@
 #include "burin/lanes.h"
 
 #include "each_row.h"
-#include "short_codes.h"
+#include "each_value_sum_i8.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -18,45 +18,36 @@
 
 namespace burin::kernels {
 
-// y (16) = factor * the sums of as many columns, v's rows head_dim apart
-BURIN_INLINE inline void value_columns_i8(float *y, const float *weights, const int8_t *v,
-                                          size_t positions, size_t head_dim, float factor) {
-  v128_t sums[4];
-  each_row<4>([&](size_t i) BURIN_INLINE { sums[i] = wasm_i32x4_splat(0); });
-  for (size_t p = 0; p < positions; ++p, v += head_dim) {
-    const v128_t weight = wasm_i16x8_splat(static_cast<int16_t>(short_of(weights[p])));
-    each_row<2>([&](size_t i) BURIN_INLINE {
-      const v128_t codes = wasm_i16x8_load8x8(v + 8 * i);
-      sums[2 * i] = wasm_i32x4_add(sums[2 * i], wasm_i32x4_extmul_low_i16x8(codes, weight));
-      sums[2 * i + 1] =
-          wasm_i32x4_add(sums[2 * i + 1], wasm_i32x4_extmul_high_i16x8(codes, weight));
+// As each_value_sum_i8 wants them.
+struct ColumnsI8 {
+  static constexpr size_t kMost = 16;
+
+  template <size_t kCount>
+  static BURIN_INLINE void sum(float *y, const float *weights, const int8_t *v, size_t positions,
+                               size_t head_dim, float factor) {
+    static_assert(kCount == kMost);
+    v128_t sums[4];
+    each_row<4>([&](size_t i) BURIN_INLINE { sums[i] = wasm_i32x4_splat(0); });
+    for (size_t p = 0; p < positions; ++p, v += head_dim) {
+      const v128_t weight = wasm_i16x8_splat(static_cast<int16_t>(short_of(weights[p])));
+      each_row<2>([&](size_t i) BURIN_INLINE {
+        const v128_t codes = wasm_i16x8_load8x8(v + 8 * i);
+        sums[2 * i] = wasm_i32x4_add(sums[2 * i], wasm_i32x4_extmul_low_i16x8(codes, weight));
+        sums[2 * i + 1] =
+            wasm_i32x4_add(sums[2 * i + 1], wasm_i32x4_extmul_high_i16x8(codes, weight));
+      });
+    }
+    each_row<4>([&](size_t i) BURIN_INLINE {
+      wasm_v128_store(y + 4 * i,
+                      wasm_f32x4_mul(wasm_f32x4_convert_i32x4(sums[i]), wasm_f32x4_splat(factor)));
     });
   }
-  each_row<4>([&](size_t i) BURIN_INLINE {
-    wasm_v128_store(y + 4 * i,
-                    wasm_f32x4_mul(wasm_f32x4_convert_i32x4(sums[i]), wasm_f32x4_splat(factor)));
-  });
-}
+};
 
 // As the generic one says.
 inline void value_sums_i8(float *y, float *weights, float inverse, const int8_t *v,
                           size_t positions, size_t head_dim, float factor) {
-  size_t p = 0;
-  for (const size_t whole = whole_steps(positions, kStrip); p < whole; p += kStrip)
-    wasm_v128_store(weights + p, wasm_f32x4_add(wasm_f32x4_mul(wasm_v128_load(weights + p),
-                                                               wasm_f32x4_splat(inverse)),
-                                                wasm_f32x4_splat(12582912.0f)));
-  for (; p < positions; ++p)
-    weights[p] = short_code(weights[p], inverse);
-  size_t d = 0;
-  for (const size_t whole = whole_steps(head_dim, 16); d < whole; d += 16)
-    value_columns_i8(y + d, weights, v + d, positions, head_dim, factor);
-  for (; d < head_dim; ++d) {
-    int32_t sum = 0;
-    for (p = 0; p < positions; ++p)
-      sum += short_of(weights[p]) * v[p * head_dim + d];
-    y[d] = static_cast<float>(sum) * factor;
-  }
+  each_value_sum_i8<ColumnsI8>(y, weights, inverse, v, positions, head_dim, factor);
 }
 
 } // namespace burin::kernels

@@ -2,8 +2,8 @@
 //
 // Weights that are read once, asked for before they are needed, for processors that do not see by
 // themselves soon enough where a loop reads.
-#ifndef BURIN_KERNELS_GENERIC_FETCH_AHEAD_H
-#define BURIN_KERNELS_GENERIC_FETCH_AHEAD_H
+#ifndef BURIN_KERNELS_VECTORS_FETCH_AHEAD_H
+#define BURIN_KERNELS_VECTORS_FETCH_AHEAD_H
 
 #include "burin/strict.h"
 
@@ -23,4 +23,4 @@ template <size_t kBytes> BURIN_INLINE inline void fetch_ahead(const uint8_t *at)
 
 } // namespace burin::kernels
 
-#endif // BURIN_KERNELS_GENERIC_FETCH_AHEAD_H
+#endif // BURIN_KERNELS_VECTORS_FETCH_AHEAD_H

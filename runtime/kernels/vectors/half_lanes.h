@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Halves of a cache as floats with F16C, which gives the bits of any_half_to_float.
-#ifndef BURIN_KERNELS_AVX2_HALF_LANES_H
-#define BURIN_KERNELS_AVX2_HALF_LANES_H
+// Halves of a cache as floats, eight at a time in instructions that give the bits of
+// any_half_to_float.
+#ifndef BURIN_KERNELS_VECTORS_HALF_LANES_H
+#define BURIN_KERNELS_VECTORS_HALF_LANES_H
 
 #include "burin/strict.h"
 
 #include "burin/lanes.h"
 
-#include <immintrin.h>
+#include "eight_halves.h"
+
 #include <stddef.h>
 #include <stdint.h>
 
@@ -24,9 +26,9 @@ BURIN_INLINE inline void load_halves(Lanes &to, const uint16_t *p, size_t n) {
     }
     p = padded;
   }
-  to.s[0].v = _mm256_cvtph_ps(_mm_loadu_si128(reinterpret_cast<const __m128i *>(p)));
+  load_eight_halves(to, p);
 }
 
 } // namespace burin::kernels
 
-#endif // BURIN_KERNELS_AVX2_HALF_LANES_H
+#endif // BURIN_KERNELS_VECTORS_HALF_LANES_H

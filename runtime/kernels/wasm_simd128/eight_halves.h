@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // Halves of a cache as floats with WebAssembly's vectors, with the bits of any_half_to_float.
-#ifndef BURIN_KERNELS_WASM_SIMD128_HALF_LANES_H
-#define BURIN_KERNELS_WASM_SIMD128_HALF_LANES_H
+#ifndef BURIN_KERNELS_WASM_SIMD128_EIGHT_HALVES_H
+#define BURIN_KERNELS_WASM_SIMD128_EIGHT_HALVES_H
 
 #include "burin/strict.h"
 
@@ -24,20 +24,12 @@ BURIN_INLINE inline v128_t any_halves_to_floats(v128_t halves) {
                       wasm_v128_and(special, wasm_i32x4_splat(0x7f800000)));
 }
 
-// The first `n` <= 8 halves at p as floats, zeros behind them.
-BURIN_INLINE inline void load_halves(Lanes &to, const uint16_t *p, size_t n) {
-  uint16_t padded[kLanes] = {};
-  if (n < kLanes) {
-    BURIN_UNROLL for (size_t i = 0; i < kLanes - 1; ++i) {
-      if (i < n)
-        padded[i] = p[i];
-    }
-    p = padded;
-  }
+// Eight halves at p as floats.
+BURIN_INLINE inline void load_eight_halves(Lanes &to, const uint16_t *p) {
   to.s[0].v = reinterpret_cast<Strip::Value>(any_halves_to_floats(wasm_u32x4_load16x4(p)));
   to.s[1].v = reinterpret_cast<Strip::Value>(any_halves_to_floats(wasm_u32x4_load16x4(p + 4)));
 }
 
 } // namespace burin::kernels
 
-#endif // BURIN_KERNELS_WASM_SIMD128_HALF_LANES_H
+#endif // BURIN_KERNELS_WASM_SIMD128_EIGHT_HALVES_H

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
 // The loop that the kernels of these weights and 8-bit activations share, in tiles of sixteen rows.
-#ifndef BURIN_KERNELS_WASM_SIMD128_EACH_DOT_I4M_A8_H
-#define BURIN_KERNELS_WASM_SIMD128_EACH_DOT_I4M_A8_H
+#ifndef BURIN_KERNELS_VECTORS_EACH_DOT_I4M_A8_H
+#define BURIN_KERNELS_VECTORS_EACH_DOT_I4M_A8_H
 
 #include "burin/strict.h"
 
@@ -23,4 +23,4 @@ inline void each_dot_i4m_a8(const uint8_t *x, const uint8_t *w, size_t tokens, s
 
 } // namespace burin::kernels
 
-#endif // BURIN_KERNELS_WASM_SIMD128_EACH_DOT_I4M_A8_H
+#endif // BURIN_KERNELS_VECTORS_EACH_DOT_I4M_A8_H

@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Activations to 8 bits, 32 at a time, with NEON.
-#ifndef BURIN_KERNELS_NEON_QUANTIZE_A8_H
-#define BURIN_KERNELS_NEON_QUANTIZE_A8_H
+// 32 activations that become 8 bits, with NEON.
+#ifndef BURIN_KERNELS_NEON_BLOCK_A8_H
+#define BURIN_KERNELS_NEON_BLOCK_A8_H
 
 #include "burin/strict.h"
 
 #include "burin/lanes.h"
 
 #include "each_row.h"
-#include "quantize_blocks_a8.h"
 
 #include <arm_neon.h>
 #include <stddef.h>
@@ -17,18 +16,11 @@
 
 namespace burin::kernels {
 
-// 32 neighbouring floats of a row, as quantize_blocks_a8 wants them.
+// 32 neighbouring floats of a row, as quantize_tokens_a8 wants them.
 struct BlockA8 {
   float32x4_t v[8];
 
-  BURIN_INLINE void load(const float *x, size_t n) {
-    float padded[32];
-    if (n < 32) {
-      each_row<8>([&](size_t i) BURIN_INLINE { vst1q_f32(padded + 4 * i, vdupq_n_f32(0.0f)); });
-      for (size_t i = 0; i < n; ++i)
-        padded[i] = x[i];
-      x = padded;
-    }
+  BURIN_INLINE void load(const float *x) {
     each_row<8>([&](size_t i) BURIN_INLINE { v[i] = vld1q_f32(x + 4 * i); });
   }
 
@@ -64,20 +56,6 @@ private:
   }
 };
 
-// to (tokens): PackedActivation of x (tokens, cols), with one scale for `group` columns (32, or 0
-// for all of them); scales are multiplied by factors[t] where `factors` is not null. Nothing may
-// alias.
-inline void quantize_tokens_a8(uint8_t *to, const float *x, size_t tokens, size_t cols,
-                               size_t group, const float *factors) {
-  quantize_blocks_a8<BlockA8>(to, x, tokens, cols, group, factors);
-}
-
-// As quantize_tokens_a8, without factors. to: bytes of PackedActivation, `tokens` times.
-inline void quantize_a8(uint8_t *__restrict to, const float *__restrict x, size_t tokens,
-                        size_t cols, size_t group) {
-  quantize_tokens_a8(to, x, tokens, cols, group, nullptr);
-}
-
 } // namespace burin::kernels
 
-#endif // BURIN_KERNELS_NEON_QUANTIZE_A8_H
+#endif // BURIN_KERNELS_NEON_BLOCK_A8_H

@@ -2,8 +2,8 @@
 //
 // each_packed_dot_a8 for tiles of sixteen rows, every row in a lane of its own: the same floats in
 // the same order, sixteen at a time. Several tokens share what was unpacked.
-#ifndef BURIN_KERNELS_GENERIC_EACH_TILE_DOT_A8_H
-#define BURIN_KERNELS_GENERIC_EACH_TILE_DOT_A8_H
+#ifndef BURIN_KERNELS_VECTORS_EACH_TILE_DOT_A8_H
+#define BURIN_KERNELS_VECTORS_EACH_TILE_DOT_A8_H
 
 #include "burin/strict.h"
 
@@ -194,4 +194,4 @@ inline void each_tile_dot_a8(const uint8_t *x, const uint8_t *w, size_t tokens, 
 
 } // namespace burin::kernels
 
-#endif // BURIN_KERNELS_GENERIC_EACH_TILE_DOT_A8_H
+#endif // BURIN_KERNELS_VECTORS_EACH_TILE_DOT_A8_H

@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 //
-// Activations to 8 bits, 32 at a time, with AVX2.
-#ifndef BURIN_KERNELS_AVX2_QUANTIZE_A8_H
-#define BURIN_KERNELS_AVX2_QUANTIZE_A8_H
+// 32 activations that become 8 bits, with AVX2.
+#ifndef BURIN_KERNELS_AVX2_BLOCK_A8_H
+#define BURIN_KERNELS_AVX2_BLOCK_A8_H
 
 #include "burin/strict.h"
 
 #include "burin/lanes.h"
-
-#include "quantize_blocks_a8.h"
 
 #include <immintrin.h>
 #include <stddef.h>
@@ -16,20 +14,11 @@
 
 namespace burin::kernels {
 
-// 32 neighbouring floats of a row, as quantize_blocks_a8 wants them.
+// 32 neighbouring floats of a row, as quantize_tokens_a8 wants them.
 struct BlockA8 {
   __m256 v[4];
 
-  // x has `n` more floats; zeros behind them.
-  BURIN_INLINE void load(const float *x, size_t n) {
-    float padded[32];
-    if (n < 32) {
-      BURIN_UNROLL for (size_t i = 0; i < 32; i += 8)
-          _mm256_storeu_ps(padded + i, _mm256_setzero_ps());
-      for (size_t i = 0; i < n; ++i)
-        padded[i] = x[i];
-      x = padded;
-    }
+  BURIN_INLINE void load(const float *x) {
     BURIN_UNROLL for (size_t i = 0; i < 4; ++i) v[i] = _mm256_loadu_ps(x + 8 * i);
   }
 
@@ -71,20 +60,6 @@ struct BlockA8 {
   }
 };
 
-// to (tokens): PackedActivation of x (tokens, cols), with one scale for `group` columns (32, or 0
-// for all of them); scales are multiplied by factors[t] where `factors` is not null. Nothing may
-// alias.
-inline void quantize_tokens_a8(uint8_t *to, const float *x, size_t tokens, size_t cols,
-                               size_t group, const float *factors) {
-  quantize_blocks_a8<BlockA8>(to, x, tokens, cols, group, factors);
-}
-
-// As quantize_tokens_a8, without factors. to: bytes of PackedActivation, `tokens` times.
-inline void quantize_a8(uint8_t *__restrict to, const float *__restrict x, size_t tokens,
-                        size_t cols, size_t group) {
-  quantize_tokens_a8(to, x, tokens, cols, group, nullptr);
-}
-
 } // namespace burin::kernels
 
-#endif // BURIN_KERNELS_AVX2_QUANTIZE_A8_H
+#endif // BURIN_KERNELS_AVX2_BLOCK_A8_H
