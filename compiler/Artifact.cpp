@@ -7,6 +7,7 @@
 #include "codegen/report/Report.h"
 #include "compiler/Compilation.h"
 #include "compiler/StoreTensors.h"
+#include "compiler/TemporaryFolder.h"
 #include "compiler/formats/UserError.h"
 
 #include "llvm/ADT/ScopeExit.h"
@@ -192,6 +193,22 @@ llvm::Expected<Artifact> Artifact::load(llvm::StringRef folder, int64_t threads,
                      "choose a smaller context with --context=N");
   artifact.decoder = {artifact.memory.get(), artifact.memory.get() + arena, 0};
   return std::move(artifact);
+}
+
+llvm::Expected<Artifact> Artifact::loadOnce(llvm::function_ref<llvm::Error(OutputFolder &)> fill,
+                                            int64_t threads, Functions functions) {
+  llvm::Expected<TemporaryFolder> temporary = TemporaryFolder::create("burin-artifact");
+  if (!temporary)
+    return temporary.takeError();
+  std::string place = temporary->path("artifact");
+  llvm::Expected<OutputFolder> folder = OutputFolder::create(place);
+  if (!folder)
+    return folder.takeError();
+  if (llvm::Error error = fill(*folder))
+    return std::move(error);
+  if (llvm::Error error = folder->commit())
+    return std::move(error);
+  return load(place, threads, functions);
 }
 
 int Artifact::prefill(const int32_t *tokens, size_t count) {

@@ -33,6 +33,9 @@ public:
   /// Links what lies in a folder that compile() filled with the same number of threads.
   static llvm::Expected<Artifact> load(llvm::StringRef folder, int64_t threads,
                                        Functions functions = {});
+  /// Loads what `fill` writes, from a temporary folder that is gone afterwards.
+  static llvm::Expected<Artifact> loadOnce(llvm::function_ref<llvm::Error(OutputFolder &)> fill,
+                                           int64_t threads, Functions functions = {});
   Artifact(Artifact &&);
   ~Artifact();
 

@@ -8,7 +8,6 @@
 #include "compiler/Compilation.h"
 #include "compiler/Progress.h"
 #include "compiler/StartupPages.h"
-#include "compiler/TemporaryFolder.h"
 
 #include <thread>
 
@@ -42,20 +41,8 @@ llvm::Expected<Artifact> burin::obtainArtifact(const ModelFiles &files,
     Progress progress("compiling " + options.model);
     return Artifact::compile(files, *target, compile, folder);
   };
-  if (!options.cache) {
-    llvm::Expected<TemporaryFolder> temporary = TemporaryFolder::create("burin-run");
-    if (!temporary)
-      return temporary.takeError();
-    std::string place = temporary->path("artifact");
-    llvm::Expected<OutputFolder> folder = OutputFolder::create(place);
-    if (!folder)
-      return folder.takeError();
-    if (llvm::Error error = fill(*folder))
-      return std::move(error);
-    if (llvm::Error error = folder->commit())
-      return std::move(error);
-    return Artifact::load(place, compile.threads);
-  }
+  if (!options.cache)
+    return Artifact::loadOnce(fill, compile.threads);
   ArtifactCache cache(ArtifactCache::defaultFolder());
   std::string key = artifactKey(options.model, compile, target->bitcode);
   std::optional<std::string> found = cache.find(key);

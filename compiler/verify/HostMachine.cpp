@@ -3,7 +3,6 @@
 // The model in this process, where probes read its memory directly.
 
 #include "compiler/Artifact.h"
-#include "compiler/TemporaryFolder.h"
 #include "compiler/formats/UserError.h"
 #include "compiler/verify/Machine.h"
 
@@ -40,28 +39,20 @@ static llvm::Error damageWeights(const Machine &machine, const std::string &file
 }
 
 static llvm::Expected<Artifact> build(const Machine &machine, bool probes) {
-  llvm::Expected<TemporaryFolder> temporary = TemporaryFolder::create("burin-verify");
-  if (!temporary)
-    return temporary.takeError();
-  std::string place = temporary->path("artifact");
-  llvm::Expected<OutputFolder> folder = OutputFolder::create(place);
-  if (!folder)
-    return folder.takeError();
   LlvmSettings settings;
   settings.forUsers = false;
   settings.probes = probes;
   settings.change = machine.faults.kernels;
-  if (llvm::Error error =
-          Artifact::write(machine.info, machine.target, machine.tensors, settings, *folder))
-    return std::move(error);
-  if (machine.faults.weights)
-    if (llvm::Error error = damageWeights(machine, folder->temporaryPath("weights.bin")))
-      return std::move(error);
-  if (llvm::Error error = folder->commit())
-    return std::move(error);
+  auto fill = [&](OutputFolder &folder) -> llvm::Error {
+    if (llvm::Error error =
+            Artifact::write(machine.info, machine.target, machine.tensors, settings, folder))
+      return error;
+    return machine.faults.weights ? damageWeights(machine, folder.temporaryPath("weights.bin"))
+                                  : llvm::Error::success();
+  };
   std::vector<std::pair<llvm::StringRef, void *>> functions = machine.faults.functions;
   functions.emplace_back("burin_probe", reinterpret_cast<void *>(&probe));
-  return Artifact::load(place, machine.threads, functions);
+  return Artifact::loadOnce(fill, machine.threads, functions);
 }
 
 llvm::Expected<Answers> burin::runHere(const Machine &machine, llvm::ArrayRef<int32_t> ids,
