@@ -12,6 +12,7 @@
 
 #include "activation_a8.h"
 #include "each_row_tile.h"
+#include "eight_dots.h"
 #include "packed_codes.h"
 
 #include <stddef.h>
@@ -79,52 +80,40 @@ BURIN_INLINE inline void row_tile_i4_a8(float (&y)[8], const uint8_t *w, const u
   register float s21 __asm__("s21");
   register float s22 __asm__("s22");
   register float s23 __asm__("s23");
-  __asm__ volatile(
-      "vmov.i32 q4, #0\n\t"
-      "vmov.i32 q5, #0\n\t"
-      "vmov.i8 q7, #15\n\t"
-      "1:\n\t"
-      "vldmia %[w]!, {s24, s25, s26, s27}\n\t" BURIN_STEP "vmov q0[2], q0[0], r0, r4\n\t"
-      "vmov q0[3], q0[1], r2, r6\n\t"
-      "vmov q1[2], q1[0], r8, r12\n\t"
-      "vmov q1[3], q1[1], r10, lr\n\t"
-      "ldr r0, [%[sums]], #4\n\t"
-      "lsls r0, r0, #3\n\t"
-      "vsub.i32 q0, q0, r0\n\t"
-      "vsub.i32 q1, q1, r0\n\t"
-      "vcvt.f32.s32 s0, s0\n\t"
-      "vcvt.f32.s32 s1, s1\n\t"
-      "vcvt.f32.s32 s2, s2\n\t"
-      "vcvt.f32.s32 s3, s3\n\t"
-      "vcvt.f32.s32 s4, s4\n\t"
-      "vcvt.f32.s32 s5, s5\n\t"
-      "vcvt.f32.s32 s6, s6\n\t"
-      "vcvt.f32.s32 s7, s7\n\t"
-      "vcvtb.f32.f16 s8, s24\n\t"
-      "vcvtt.f32.f16 s9, s24\n\t"
-      "vcvtb.f32.f16 s10, s25\n\t"
-      "vcvtt.f32.f16 s11, s25\n\t"
-      "vcvtb.f32.f16 s12, s26\n\t"
-      "vcvtt.f32.f16 s13, s26\n\t"
-      "vcvtb.f32.f16 s14, s27\n\t"
-      "vcvtt.f32.f16 s15, s27\n\t"
-      "vmla.f32 s16, s0, s8\n\t"
-      "vmla.f32 s17, s1, s9\n\t"
-      "vmla.f32 s18, s2, s10\n\t"
-      "vmla.f32 s19, s3, s11\n\t"
-      "vmla.f32 s20, s4, s12\n\t"
-      "vmla.f32 s21, s5, s13\n\t"
-      "vmla.f32 s22, s6, s14\n\t"
-      "vmla.f32 s23, s7, s15\n\t"
-      "subs %[n], #1\n\t"
-      "bne 1b\n\t"
+  __asm__ volatile("vmov.i32 q4, #0\n\t"
+                   "vmov.i32 q5, #0\n\t"
+                   "vmov.i8 q7, #15\n\t"
+                   "1:\n\t"
+                   "vldmia %[w]!, {s24, s25, s26, s27}\n\t" BURIN_STEP BURIN_DOTS_TO_LANES
+                   "ldr r0, [%[sums]], #4\n\t"
+                   "lsls r0, r0, #3\n\t"
+                   "vsub.i32 q0, q0, r0\n\t"
+                   "vsub.i32 q1, q1, r0\n\t" BURIN_LANES_TO_FLOATS "vcvtb.f32.f16 s8, s24\n\t"
+                   "vcvtt.f32.f16 s9, s24\n\t"
+                   "vcvtb.f32.f16 s10, s25\n\t"
+                   "vcvtt.f32.f16 s11, s25\n\t"
+                   "vcvtb.f32.f16 s12, s26\n\t"
+                   "vcvtt.f32.f16 s13, s26\n\t"
+                   "vcvtb.f32.f16 s14, s27\n\t"
+                   "vcvtt.f32.f16 s15, s27\n\t"
+                   "vmla.f32 s16, s0, s8\n\t"
+                   "vmla.f32 s17, s1, s9\n\t"
+                   "vmla.f32 s18, s2, s10\n\t"
+                   "vmla.f32 s19, s3, s11\n\t"
+                   "vmla.f32 s20, s4, s12\n\t"
+                   "vmla.f32 s21, s5, s13\n\t"
+                   "vmla.f32 s22, s6, s14\n\t"
+                   "vmla.f32 s23, s7, s15\n\t"
+                   "subs %[n], #1\n\t"
+                   "bne 1b\n\t"
 
-      : "=&t"(s16), "=&t"(s17), "=&t"(s18), "=&t"(s19), "=&t"(s20), "=&t"(s21), "=&t"(s22),
-        "=&t"(s23), [w] "+r"(w), [x] "+r"(x), [sums] "+r"(sums), [n] "+r"(groups)
-      :
-      : "r0", "r2", "r4", "r6", "r8", "r10", "r12", "lr", "cc", "memory", "s0", "s1", "s2", "s3",
-        "s4", "s5", "s6", "s7", "s8", "s9", "s10", "s11", "s12", "s13", "s14", "s15", "s24", "s25",
-        "s26", "s27", "s28", "s29", "s30", "s31");
+                   : "=&t"(s16), "=&t"(s17), "=&t"(s18), "=&t"(s19), "=&t"(s20), "=&t"(s21),
+                     "=&t"(s22),
+                     "=&t"(s23), [w] "+r"(w), [x] "+r"(x), [sums] "+r"(sums), [n] "+r"(groups)
+                   :
+                   : "r0", "r2", "r4", "r6", "r8", "r10", "r12", "lr", "cc", "memory", "s0", "s1",
+                     "s2", "s3", "s4", "s5", "s6", "s7", "s8", "s9", "s10", "s11", "s12", "s13",
+                     "s14", "s15", "s24", "s25", "s26", "s27", "s28", "s29", "s30", "s31");
   y[0] = s16 * scale;
   y[1] = s17 * scale;
   y[2] = s18 * scale;

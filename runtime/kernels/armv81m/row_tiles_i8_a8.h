@@ -12,6 +12,7 @@
 
 #include "activation_a8.h"
 #include "each_row_tile.h"
+#include "eight_dots.h"
 #include "packed_codes.h"
 #include "step_i8_a8.h"
 
@@ -56,35 +57,24 @@ BURIN_INLINE inline void row_tile_i8_a8(float (&y)[8], const uint8_t *w, const u
       "cmp %[n], #0\n\t"
       "beq 2f\n\t"
       "1:\n\t" BURIN_STEP_I8("vmladava") BURIN_STEP_I8("vmladava") BURIN_STEP_I8("vmladava")
-          BURIN_STEP_I8("vmladava") "subs %[n], #1\n\t"
-                                    "bne 1b\n\t"
-                                    "2:\n\t"
-                                    "cmp %[m], #0\n\t"
-                                    "beq 4f\n\t"
-                                    "3:\n\t" BURIN_STEP_I8(
-                                        "vmladava") "subs %[m], #1\n\t"
-                                                    "bne 3b\n\t"
-                                                    "4:\n\t"
-                                                    "vmov q0[2], q0[0], r0, r4\n\t"
-                                                    "vmov q0[3], q0[1], r2, r6\n\t"
-                                                    "vmov q1[2], q1[0], r8, r12\n\t"
-                                                    "vmov q1[3], q1[1], r10, lr\n\t"
-                                                    "vcvt.f32.s32 s0, s0\n\t"
-                                                    "vcvt.f32.s32 s1, s1\n\t"
-                                                    "vcvt.f32.s32 s2, s2\n\t"
-                                                    "vcvt.f32.s32 s3, s3\n\t"
-                                                    "vcvt.f32.s32 s4, s4\n\t"
-                                                    "vcvt.f32.s32 s5, s5\n\t"
-                                                    "vcvt.f32.s32 s6, s6\n\t"
-                                                    "vcvt.f32.s32 s7, s7\n\t"
-                                                    "vmul.f32 s0, s0, s16\n\t"
-                                                    "vmul.f32 s1, s1, s17\n\t"
-                                                    "vmul.f32 s2, s2, s18\n\t"
-                                                    "vmul.f32 s3, s3, s19\n\t"
-                                                    "vmul.f32 s4, s4, s20\n\t"
-                                                    "vmul.f32 s5, s5, s21\n\t"
-                                                    "vmul.f32 s6, s6, s22\n\t"
-                                                    "vmul.f32 s7, s7, s23\n\t"
+          BURIN_STEP_I8(
+              "vmladava") "subs %[n], #1\n\t"
+                          "bne 1b\n\t"
+                          "2:\n\t"
+                          "cmp %[m], #0\n\t"
+                          "beq 4f\n\t"
+                          "3:\n\t" BURIN_STEP_I8(
+                              "vmladava") "subs %[m], #1\n\t"
+                                          "bne 3b\n\t"
+                                          "4:\n\t" BURIN_DOTS_TO_LANES BURIN_LANES_TO_FLOATS
+                                          "vmul.f32 s0, s0, s16\n\t"
+                                          "vmul.f32 s1, s1, s17\n\t"
+                                          "vmul.f32 s2, s2, s18\n\t"
+                                          "vmul.f32 s3, s3, s19\n\t"
+                                          "vmul.f32 s4, s4, s20\n\t"
+                                          "vmul.f32 s5, s5, s21\n\t"
+                                          "vmul.f32 s6, s6, s22\n\t"
+                                          "vmul.f32 s7, s7, s23\n\t"
 
       : "=&t"(s0), "=&t"(s1), "=&t"(s2), "=&t"(s3), "=&t"(s4), "=&t"(s5), "=&t"(s6),
         "=&t"(s7), [w] "+r"(w), [x] "+r"(x), [n] "+r"(fours), [m] "+r"(steps)

@@ -8,7 +8,9 @@
 
 #include "burin/lanes.h"
 
+#include "eight_dots.h"
 #include <arm_mve.h>
+
 #include <stddef.h>
 #include <stdint.h>
 
@@ -76,31 +78,20 @@ template <int32_t Bias> struct SumI4 {
     register float s6 __asm__("s6");
     register float s7 __asm__("s7");
     size_t steps = columns / 32 - 1;
-    __asm__ volatile("vmov.i8 q6, #15\n\t" BURIN_STEP(
-                         "vmladav") "cmp %[n], #0\n\t"
-                                    "beq 2f\n\t"
-                                    "1:\n\t" BURIN_STEP("vmladava") "subs %[n], #1\n\t"
-                                                                    "bne 1b\n\t"
-                                                                    "2:\n\t"
-                                                                    "vmov q0[2], q0[0], r0, r4\n\t"
-                                                                    "vmov q0[3], q0[1], r2, r6\n\t"
-                                                                    "vmov q1[2], q1[0], r8, r12\n\t"
-                                                                    "vmov q1[3], q1[1], r10, lr\n\t"
-                                                                    "vadd.i32 q0, q0, %[s]\n\t"
-                                                                    "vadd.i32 q1, q1, %[s]\n\t"
-                                                                    "vcvt.f32.s32 s0, s0\n\t"
-                                                                    "vcvt.f32.s32 s1, s1\n\t"
-                                                                    "vcvt.f32.s32 s2, s2\n\t"
-                                                                    "vcvt.f32.s32 s3, s3\n\t"
-                                                                    "vcvt.f32.s32 s4, s4\n\t"
-                                                                    "vcvt.f32.s32 s5, s5\n\t"
-                                                                    "vcvt.f32.s32 s6, s6\n\t"
-                                                                    "vcvt.f32.s32 s7, s7\n\t"
-                     : "=t"(s0), "=t"(s1), "=t"(s2), "=t"(s3), "=t"(s4), "=t"(s5), "=t"(s6),
-                       "=t"(s7), [w] "+r"(w), [x] "+r"(x), [n] "+r"(steps)
-                     : [s] "r"(start)
-                     : "r0", "r2", "r4", "r6", "r8", "r10", "r12", "lr", "cc", "memory", "q2", "q3",
-                       "q4", "q5", "q6");
+    __asm__ volatile(
+        "vmov.i8 q6, #15\n\t" BURIN_STEP(
+            "vmladav") "cmp %[n], #0\n\t"
+                       "beq 2f\n\t"
+                       "1:\n\t" BURIN_STEP(
+                           "vmladava") "subs %[n], #1\n\t"
+                                       "bne 1b\n\t"
+                                       "2:\n\t" BURIN_DOTS_TO_LANES "vadd.i32 q0, q0, %[s]\n\t"
+                                       "vadd.i32 q1, q1, %[s]\n\t" BURIN_LANES_TO_FLOATS
+        : "=t"(s0), "=t"(s1), "=t"(s2), "=t"(s3), "=t"(s4), "=t"(s5), "=t"(s6),
+          "=t"(s7), [w] "+r"(w), [x] "+r"(x), [n] "+r"(steps)
+        : [s] "r"(start)
+        : "r0", "r2", "r4", "r6", "r8", "r10", "r12", "lr", "cc", "memory", "q2", "q3", "q4", "q5",
+          "q6");
     dots[0] = s0;
     dots[1] = s1;
     dots[2] = s2;

@@ -10,6 +10,7 @@
 
 #include "burin/lanes.h"
 
+#include "eight_dots.h"
 #include "step_i8_a8.h"
 
 #include <arm_mve.h>
@@ -45,19 +46,8 @@ struct SumI8 {
                                                  "2:\n\t" BURIN_STEP_I8("vmladava") BURIN_STEP_I8(
                                                      "vmladava") "subs %[n], #2\n\t"
                                                                  "bne 2b\n\t"
-                                                                 "3:\n\t"
-                                                                 "vmov q0[2], q0[0], r0, r4\n\t"
-                                                                 "vmov q0[3], q0[1], r2, r6\n\t"
-                                                                 "vmov q1[2], q1[0], r8, r12\n\t"
-                                                                 "vmov q1[3], q1[1], r10, lr\n\t"
-                                                                 "vcvt.f32.s32 s0, s0\n\t"
-                                                                 "vcvt.f32.s32 s1, s1\n\t"
-                                                                 "vcvt.f32.s32 s2, s2\n\t"
-                                                                 "vcvt.f32.s32 s3, s3\n\t"
-                                                                 "vcvt.f32.s32 s4, s4\n\t"
-                                                                 "vcvt.f32.s32 s5, s5\n\t"
-                                                                 "vcvt.f32.s32 s6, s6\n\t"
-                                                                 "vcvt.f32.s32 s7, s7\n\t"
+                                                                 "3:\n\t" BURIN_DOTS_TO_LANES
+                                                                     BURIN_LANES_TO_FLOATS
         : "=t"(s0), "=t"(s1), "=t"(s2), "=t"(s3), "=t"(s4), "=t"(s5), "=t"(s6),
           "=t"(s7), [w] "+r"(w), [x] "+r"(x), [n] "+r"(steps)
         :
