@@ -9,12 +9,14 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "e2e"))
+from logits_program import run_program  # noqa: E402
 from machines import Board  # noqa: E402
 from model import CompiledModel  # noqa: E402
-from toolchain import HOSTED, STRICT, Toolchain  # noqa: E402
+from toolchain import Toolchain  # noqa: E402
 from tools import Failure, invoke  # noqa: E402
 
 TOKENS = [0, 400, 17, 256, 40, 5, 200, 9]
@@ -92,22 +94,6 @@ def refused(options, name, flash, ram, emit, more, expected):
     print(done.stderr.splitlines()[0], flush=True)
 
 
-def program(chain, folder, objects, out):
-    out.mkdir(parents=True, exist_ok=True)
-    (out / "matrix_input.h").write_text(
-        "#pragma once\n#include <stddef.h>\n#include <stdint.h>\n"
-        f"inline constexpr int32_t kTokens[] = {{{', '.join(map(str, TOKENS))}}};\n"
-        f"inline constexpr size_t kCheckpoints[] = {{{len(TOKENS)}}};\n")
-    own = STRICT if chain.is_chip else HOSTED
-    objects = chain.compile_all([HERE.parent / "matrix/logits.cpp"], out, [*own, "-DMODEL=full", '-DMODEL_HEADER="full.h"'],
-                                [out, folder, *chain.board_includes]) + objects
-    elf = chain.link(objects + chain.board_objects(out), out / "program")
-    status, printed, err = chain.run(elf)
-    if status:
-        raise Failure(f"'{elf}' ended with {status}\n{printed}{err}")
-    return printed
-
-
 def section_bytes(elf, name):
     rows = [line.split() for line in invoke(["llvm-size", "-A", elf]).splitlines()]
     return next(int(row[1]) for row in rows if row and row[0] == name)
@@ -152,13 +138,13 @@ def main():
     script.write_text(SCRIPT.format(flash=places["FLASH"], ram=places["RAM"], room=ROOM, flash_bytes=flash, ram_bytes=ram, files="*/model-objects/*.o" if options.cpp else "*/model/full.o"))
     chain.runs_on = Full(chain.runs_on, script)
     objects = CompiledModel(folder).compile(chain, options.out / "model-objects") if options.cpp else [folder / "full.o"]
-    printed = program(chain, folder, objects, options.out / "chip")
-    filled = section_bytes(options.out / "chip/program", ".model"), section_bytes(options.out / "chip/program", ".state")
+    elf, printed = run_program(chain, SimpleNamespace(name="full", folder=folder), objects, TOKENS, options.out / "chip")
+    filled = section_bytes(elf, ".model"), section_bytes(elf, ".state")
 
     compiled(options, options.out / "host-model", ["--target", "host"], "cpp")
     host = Toolchain("host", "gcc", "-O1")
-    on_host = program(host, options.out / "host-model", CompiledModel(options.out / "host-model").compile(host, options.out / "host-objects"),
-                      options.out / "host")
+    same = CompiledModel(options.out / "host-model")
+    _, on_host = run_program(host, same, same.compile(host, options.out / "host-objects"), TOKENS, options.out / "host")
     if printed != on_host:
         raise Failure(f"the chip computes {printed}, the host {on_host}")
     if filled[1] != ram or filled[0] > flash or (not options.cpp and filled[0] != flash):

@@ -11,9 +11,10 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "e2e"))
+from logits_program import run_program  # noqa: E402
 from machines import Board  # noqa: E402
 from model import burin_compile  # noqa: E402
-from toolchain import HOSTED, STRICT, Toolchain  # noqa: E402
+from toolchain import Toolchain  # noqa: E402
 from tools import Failure, invoke, tool  # noqa: E402
 
 TARGET = "stm32f407"
@@ -39,24 +40,6 @@ class Stm32f407(Board):
         return flags[:-1] + [HERE / "Inputs/stm32f407.ld"]
 
 
-def program(chain, model, out):
-    """The program of test/matrix, which prints a hash over all bits of all logits."""
-    out.mkdir(parents=True, exist_ok=True)
-    (out / "matrix_input.h").write_text(
-        "#pragma once\n#include <stddef.h>\n#include <stdint.h>\n"
-        f"inline constexpr int32_t kTokens[] = {{{', '.join(map(str, TOKENS))}}};\n"
-        f"inline constexpr size_t kCheckpoints[] = {{{len(TOKENS)}}};\n")
-    own = STRICT if chain.is_chip else HOSTED
-    objects = chain.compile_all([HERE.parent / "matrix/logits.cpp"], out, [*own, f"-DMODEL={model.name}", f'-DMODEL_HEADER="{model.name}.h"'],
-                                [out, model.folder, *chain.board_includes])
-    objects += model.compile(chain, out / "model") + chain.board_objects(out)
-    elf = chain.link(objects, out / "program")
-    status, printed, err = chain.run(elf)
-    if status:
-        raise Failure(f"'{elf}' ended with {status}\n{printed}{err}")
-    return elf, printed
-
-
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("model")
@@ -80,9 +63,10 @@ def main():
     chip = Toolchain("cortex-m4", "clang", "-Os")
     chip.runs_on = Stm32f407()
     chip.link = chip_linker(chip).link
-    elf, on_chip = program(chip, model, options.out / "on-chip")
+    elf, on_chip = run_program(chip, model, model.compile(chip, options.out / "on-chip/model"), TOKENS, options.out / "on-chip")
     same = burin_compile(options.model, "host", options.out / "host", [*chosen, "--no-tokenizer", "--name=fitted"])
-    _, on_host = program(Toolchain("host", "gcc", "-O2"), same, options.out / "on-host")
+    host = Toolchain("host", "gcc", "-O2")
+    _, on_host = run_program(host, same, same.compile(host, options.out / "on-host/model"), TOKENS, options.out / "on-host")
     if on_chip != on_host:
         raise Failure(f"the chip computes {on_chip}, the host {on_host}")
     print(f"links into {TARGET}, {image_bytes(elf)} bytes of flash, and runs with the host's bits")

@@ -10,8 +10,9 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "e2e"))
+from logits_program import compile_program, write_input  # noqa: E402
 from model import CompiledModel  # noqa: E402
-from toolchain import STRICT, Toolchain  # noqa: E402
+from toolchain import Toolchain  # noqa: E402
 from tools import TIMEOUT, Failure, invoke, tool  # noqa: E402
 
 TARGET = "cortex-m4"
@@ -41,17 +42,11 @@ def main():
     parser.add_argument("--tokens", type=int, required=True)
     parser.add_argument("-o", dest="out", type=Path, required=True)
     options = parser.parse_args()
-    options.out.mkdir(parents=True, exist_ok=True)
-    (options.out / "matrix_input.h").write_text(
-        "#pragma once\n#include <stddef.h>\n#include <stdint.h>\n"
-        f"inline constexpr int32_t kTokens[] = {{{', '.join(str(i) for i in range(options.tokens))}}};\n"
-        f"inline constexpr size_t kCheckpoints[] = {{{options.tokens}}};\n")
+    write_input(options.out, range(options.tokens))
     model, plugin = CompiledModel(options.folder), build_plugin(options.out)
     # One program and one start-up code for both, so that all that differs is the model.
     chain = Toolchain(TARGET, "clang", "-O2")
-    program = chain.compile_all([HERE.parent / "matrix/logits.cpp"], options.out / "program",
-                                [*STRICT, f"-DMODEL={model.name}", f'-DMODEL_HEADER="{model.name}.h"'],
-                                [options.out, model.folder, *chain.board_includes])
+    program = compile_program(chain, model, options.out, options.out / "program")
     program += chain.board_objects(options.out / "program")
     clang = Toolchain(TARGET, "clang", f"-O{options.level}")
     ways = {"LLVM": [model.folder / f"{model.name}.o"],

@@ -31,6 +31,7 @@ HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "e2e"))
 import models  # noqa: E402
 import table  # noqa: E402
+from logits_program import compile_program, write_input  # noqa: E402
 from model import CompiledModel, burin_compile  # noqa: E402
 from targets import TARGETS  # noqa: E402
 from toolchain import HOSTED, STRICT, Toolchain  # noqa: E402
@@ -111,9 +112,7 @@ class Cell:
         key = (compiled.folder, chain.cc)
         folder = self.matrix.out / f"{compiled.folder.name}-{chain.cc}.objects"
         if key not in made:
-            defines = [f"-DMODEL={compiled.name}", f'-DMODEL_HEADER="{compiled.name}.h"']
-            made[key] = chain.compile_all([HERE / "logits.cpp"], folder, [*(STRICT if chain.is_chip else HOSTED), *defines],
-                                          [self.matrix.out, compiled.folder, *chain.board_includes])
+            made[key] = compile_program(chain, compiled, self.matrix.out, folder)
         board = (self.target, chain.cc)
         if board not in self.matrix.shared:
             self.matrix.shared[board] = chain.board_objects(folder)
@@ -158,12 +157,7 @@ class Matrix:
         self.folders, self.programs = {}, {}
         self.path = self.model.path(self.out)
         tokens = self.model.tokens
-        self.out.mkdir(parents=True, exist_ok=True)
-        points = sorted({point for point in CHECKPOINTS if point < len(tokens)} | {len(tokens)})
-        (self.out / "matrix_input.h").write_text(
-            "#pragma once\n#include <stddef.h>\n#include <stdint.h>\n"
-            f"inline constexpr int32_t kTokens[] = {{{', '.join(map(str, tokens))}}};\n"
-            f"inline constexpr size_t kCheckpoints[] = {{{', '.join(map(str, points))}}};\n")
+        write_input(self.out, tokens, sorted({point for point in CHECKPOINTS if point < len(tokens)} | {len(tokens)}))
 
     def compiled(self, target, is_reference=False):
         own = [] if is_reference else self.options.compile_cells
