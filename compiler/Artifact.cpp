@@ -6,6 +6,7 @@
 
 #include "codegen/report/Report.h"
 #include "compiler/Compilation.h"
+#include "compiler/StartupPages.h"
 #include "compiler/StoreTensors.h"
 #include "compiler/TemporaryFolder.h"
 #include "compiler/formats/UserError.h"
@@ -115,6 +116,7 @@ static size_t roundUp(int64_t bytes) { return (static_cast<size_t>(bytes) + 63) 
 
 llvm::Expected<Artifact> Artifact::load(llvm::StringRef folder, int64_t threads,
                                         Functions functions) {
+  releaseStartupPages(); // by now also what reading the model and choosing kernels has mapped
   auto open = [&](llvm::StringRef name) {
     llvm::SmallString<256> path(folder);
     llvm::sys::path::append(path, name);

@@ -52,6 +52,5 @@ llvm::Expected<Artifact> burin::obtainArtifact(const ModelFiles &files,
       return made.takeError();
     found = *made;
   }
-  releaseStartupPages();
   return Artifact::load(*found, compile.threads);
 }

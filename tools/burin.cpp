@@ -269,7 +269,7 @@ int main(int argc, char **argv) {
   fit->add_option("--activations", fitOptions.activations,
                   "what quantized matrices are multiplied by (default: the target's)")
       ->check(CLI::IsMember({"i8", "i8g32"}));
-  addCaches(fit, fitOptions, "whichever loses least");
+  addCaches(fit, fitOptions, "the most exact that there is room for");
   fit->add_option("--calibrate", fitOptions.calibrate,
                   "measure the result calibrated on a text file, or on 'self'");
   bool fitNoTokenizer = false;
